@@ -1,0 +1,240 @@
+"""What a derivation found: plain records that the profile, the JSON and the report are all made from.
+
+Shares, rates and gaps are fractions; a field that cannot be backed by enough deals is None, never zero.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from closefit.terms import Assumption, Layer, Refused
+
+
+class Verdict(StrEnum):
+    """What the deals can carry."""
+
+    enough = "enough"
+    ranks_only = "ranks-only"
+    not_enough = "not-enough"
+
+
+class AttributeVerdict(StrEnum):
+    """What a difference between won and lost means for the profile."""
+
+    priority = "priority"
+    boundary = "boundary"
+    negative = "negative"
+    unclear = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class HygieneNote:
+    """One thing about the file that a careful analyst would mention before any number."""
+
+    #: ``duplicate rows``, ``closes on one day``, ``win rate``
+    name: str
+    count: int
+    #: One sentence: what was seen and what was done about it.
+    words: str
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A column that knows the outcome, set aside."""
+
+    column: str
+    #: One sentence with the figure that gave it away.
+    reason: str
+    #: ``name``, ``one side``, ``near perfect``, ``recount``, ``identifier``, ``time``
+    kind: str
+    #: True when the user kept it with ``--keep``.
+    overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeFinding:
+    """Wins minus losses for one attribute, at the condition that tells them apart best."""
+
+    name: str
+    layer: Layer
+    verdict: AttributeVerdict
+    #: ``employees between 50 and 500``
+    condition: str
+    #: Share of won (lost, churned) deals with a known value that meet the condition.
+    won: float
+    lost: float
+    churned: float | None
+    #: won minus lost with its 95 % interval (Newcombe 1998, method 10, on the effective number of deals).
+    gap: float
+    gap_low: float
+    gap_high: float
+    #: Win rate inside the condition over the overall win rate.
+    lift: float | None
+    #: By permutation of accounts that repeats the search for the cut.
+    p: float
+    #: Benjamini-Hochberg over all attributes.
+    q: float
+    #: Share of deals for which the attribute is known.
+    known: float
+    #: Deals that meet the condition: won, lost.
+    won_count: int
+    lost_count: int
+    as_of_today: bool = True
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardGrade:
+    """One line of a criterion."""
+
+    #: None is ``else``.
+    condition: str | None
+    #: Whole points, 1 to 10.
+    points: int
+    won: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardCriterion:
+    """One criterion of the derived card."""
+
+    name: str
+    layer: Layer
+    grades: tuple[CardGrade, ...]
+    #: Share of account bootstraps in which this attribute was chosen.
+    stability: float
+    finding: AttributeFinding
+
+    @property
+    def points(self) -> int:
+        """The most it can earn."""
+        return max((grade.points for grade in self.grades), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Five to seven criteria with whole points, and the score from which an account qualifies."""
+
+    criteria: tuple[CardCriterion, ...]
+    qualify: int
+    maximum: int
+    #: Tier name and the least points it asks for, best first.
+    tiers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionFinding:
+    """A condition that marks churned, costly or hopeless accounts; proposed, never on by itself."""
+
+    name: str
+    condition: str
+    because: str
+    #: Good customers (won and kept) it would have refused, of how many.
+    refused_good: int
+    good: int
+    #: Bad outcomes it would have avoided, of how many.
+    avoided_bad: int
+    bad: int
+    layer: Layer
+    q: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well the whole procedure does on deals it has not seen. None where it cannot be said."""
+
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
+    log_loss: float | None
+    base_log_loss: float | None
+    #: ``grouped`` (accounts and duplicate rows kept in one fold) or ``time``.
+    folds: str
+    #: Trained on the first 70 % by creation, tested on the rest; None without dates.
+    auc_later: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierLift:
+    """Held-out win rate of one tier with its 95 % Wilson interval."""
+
+    name: str
+    deals: int
+    won: int
+    rate: float | None
+    low: float | None
+    high: float | None
+    lift: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationBin:
+    """Held-out deals with a similar expected win rate. Printed only when the log loss beats the base rate."""
+
+    expected: float
+    observed: float
+    low: float
+    high: float
+    deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStep:
+    """The stack of layers: accounts that remain and their win rate once this layer is asked for too."""
+
+    layer: Layer
+    criteria: tuple[str, ...]
+    accounts: int
+    share: float
+    win_rate: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealCounts:
+    """Which deals were counted, and which not, by reason."""
+
+    won: int
+    lost: int
+    churned: int
+    open: int
+    unusable: tuple[Refused, ...] = ()
+
+    @property
+    def closed(self) -> int:
+        return self.won + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Everything a derivation found, in the order of work."""
+
+    source: str
+    as_of: dt.date
+    seed: int
+    #: First and last close counted; None without dates.
+    first: dt.date | None
+    last: dt.date | None
+    deals: DealCounts
+    assumptions: tuple[Assumption, ...]
+    hygiene: tuple[HygieneNote, ...]
+    leaks: tuple[Leak, ...]
+    attributes: tuple[AttributeFinding, ...]
+    card: Card | None
+    exclusions: tuple[ExclusionFinding, ...]
+    #: Conditions common to won and lost that describe the market.
+    boundary: tuple[str, ...]
+    verdict: Verdict
+    #: One or two sentences a sales leader understands, with the number of deals that are missing.
+    words: str
+    quality: Quality
+    tiers: tuple[TierLift, ...] = ()
+    calibration: tuple[CalibrationBin, ...] = ()
+    layers: tuple[LayerStep, ...] = ()
+    #: Attributes looked at but left out before any test (constant, too rare, over the budget), with the reason.
+    set_aside: tuple[tuple[str, str], ...] = field(default=())
