@@ -1,0 +1,60 @@
+# The targets that people and CI use. Nothing here needs root or a network beyond the package index.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help setup setup-run demo test check lint types imports format bench lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	touch $@
+
+setup-run: $(VENV)/.run  ## a virtual environment with the product
+
+setup: $(VENV)/.dev  ## the same with what the tests need
+
+demo: setup-run  ## set up and run the main job on a generated company
+	$(BIN)/closefit demo --out demo-project
+
+test: setup  ## set up and run the tests
+	$(BIN)/python -m pytest
+
+check: lint types imports  ## lint, strict types, import directions
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup
+	$(BIN)/mypy
+
+imports: setup
+	$(BIN)/lint-imports
+
+format: setup  ## rewrite the code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup  ## write the parts of docs/ that are made from the code
+	$(BIN)/python -m docs.reference
+
+bench: setup  ## a million accounts beside the same query written by hand
+	$(BIN)/python -m benchmarks.score
+
+lock: setup  ## write requirements/ anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group dev pyproject.toml -o requirements/dev.txt --custom-compile-command "make lock"
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt --group build pyproject.toml -o requirements/run.txt --custom-compile-command "make lock"
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) demo-project bench-data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

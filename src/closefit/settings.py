@@ -1,0 +1,130 @@
+"""Settings: one file, ``closefit.toml``, in the project's folder. Flags win over it; secrets come from the environment only."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from closefit.errors import UsageError
+from closefit.terms import Place, Problem
+
+FILE = "closefit.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where things are, relative to the settings file. A flag of the same name wins."""
+
+    profile: str = "icp.yaml"
+    accounts: str | None = None
+    signals: str | None = None
+    people: str | None = None
+    #: Files of accounts that are never delivered.
+    suppress: list[str] = field(default_factory=list)
+    ledger: str = ".closefit/ledger.sqlite"
+    #: Folder for the files of ``closefit route``.
+    deliveries: str = "deliveries"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """Limits of the engine; None leaves it to the engine."""
+
+    #: Such as ``4GB``; what does not fit is spilled to disk.
+    memory_limit: str | None = None
+    threads: int | None = None
+    temp_directory: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the settings file can say."""
+
+    files: Files = field(default_factory=Files)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    #: The folder that relative paths start from.
+    folder: Path = field(default_factory=Path)
+    #: Every place that was looked at, in order.
+    searched: tuple[Path, ...] = ()
+
+    def path(self, name: str) -> Path:
+        """A path of the settings file, from that file's folder."""
+        return self.folder / name
+
+
+_SECTIONS: dict[str, type[Files] | type[EngineSettings]] = {"files": Files, "engine": EngineSettings}
+
+
+def load_settings(start: Path | None = None) -> Settings:
+    """Read ``closefit.toml`` from ``start`` (default: here) or the nearest folder above it; without one, the defaults.
+
+    Raises:
+        UsageError: the file is not TOML, or has a section or key that does not exist, or a value of the wrong kind.
+    """
+    here = (start or Path()).resolve()
+    searched = tuple(folder / FILE for folder in (here, *here.parents))
+    found = next((path for path in searched if path.is_file()), None)
+    if found is None:
+        return Settings(searched=searched)
+    folder = start or Path() if found.parent == here else found.parent
+    return _parse(found, folder, searched[: searched.index(found) + 1])
+
+
+def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path.name} is not TOML: {error}", place=Place(path)) from None
+    problems: list[Problem] = []
+    sections: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in _SECTIONS or not isinstance(value, dict):
+            problems.append(_unknown(path, text, f"[{name}]", name, list(_SECTIONS)))
+            continue
+        problems += _check_section(path, text, name, value)
+        sections[name] = value
+    if problems:
+        raise UsageError(problems)
+    return Settings(
+        files=Files(**sections.get("files", {})),
+        engine=EngineSettings(**sections.get("engine", {})),
+        folder=folder,
+        searched=searched,
+    )
+
+
+def _check_section(path: Path, text: str, name: str, value: dict[str, Any]) -> list[Problem]:
+    known = {f.name: f.type for f in fields(_SECTIONS[name])}
+    problems = []
+    for key, item in value.items():
+        if key not in known:
+            problems.append(_unknown(path, text, f"{name}.{key}", key, list(known)))
+        elif not _fits(str(known[key]), item):
+            wanted = {"threads": "a whole number", "suppress": "a list of file names"}.get(key, "text in quotes")
+            problems.append(Problem(f"{name}.{key} is {item!r}; expected {wanted}", _place(path, text, key)))
+    return problems
+
+
+def _fits(kind: str, item: object) -> bool:
+    if kind.startswith("list"):
+        return isinstance(item, list) and all(isinstance(entry, str) for entry in item)
+    if kind.startswith("int"):
+        return isinstance(item, int) and not isinstance(item, bool) and item > 0
+    return isinstance(item, str)
+
+
+def _unknown(path: Path, text: str, shown: str, key: str, known: list[str]) -> Problem:
+    near = difflib.get_close_matches(key, known, n=1)
+    advice = f"Perhaps you meant {near[0]!r}." if near else f"It may have: {', '.join(known)}."
+    return Problem(f"there is no setting {shown}", _place(path, text, key), advice)
+
+
+def _place(path: Path, text: str, key: str) -> Place:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip().lstrip("[").startswith(key):
+            return Place(path, number, line.index(key) + 1)
+    return Place(path)
