@@ -1,0 +1,93 @@
+"""DuckDB, embedded: one process, no server, spills to disk when memory runs short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+from sqlglot import exp
+
+from closefit.engines.files import write_file
+from closefit.errors import InputError, UsageError
+
+#: Never fetch an extension: fetching needs a network, and an extension is code.
+_OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+class DuckDBEngine:
+    """One DuckDB session in memory.
+
+    ``memory_limit`` is text such as ``"4GB"`` (DuckDB's default is 80 % of the machine), ``threads`` a count,
+    ``temp_directory`` the folder for spilled data (default: a folder of DuckDB's own in the current one).
+    Raises UsageError when DuckDB refuses a setting.
+    """
+
+    def __init__(
+        self, *, memory_limit: str | None = None, threads: int | None = None, temp_directory: Path | None = None
+    ) -> None:
+        given = {"memory_limit": memory_limit, "threads": threads, "temp_directory": temp_directory}
+        config: dict[str, str | bool | int | float | list[str]] = dict(_OFFLINE)
+        config |= {name: str(value) for name, value in given.items() if value is not None}
+        try:
+            self.connection = duckdb.connect(config=config)
+            # Dates of timestamps are UTC days on every machine.
+            self.connection.execute("SET TimeZone = 'UTC'")
+        except duckdb.Error as error:
+            asked = ", ".join(f"{name} = {value}" for name, value in given.items() if value is not None)
+            raise UsageError(
+                f"DuckDB refuses the engine's settings ({asked}): {first_line(error)}",
+                advice="memory_limit is text such as '4GB', threads a number from 1, temp_directory a folder.",
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session; everything in it is gone."""
+        self.connection.close()
+
+    def execute(
+        self, sql: exp.Expression | str, params: Sequence[object] | Mapping[str, object] | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """Run one statement; fetch its rows from what is returned. Errors are DuckDB's own."""
+        return self.connection.execute(sql_text(sql), params)
+
+    def rows(self, expression: exp.Expression | str) -> list[dict[str, Any]]:
+        """Every row as a dictionary from column name to Python value."""
+        result = self.connection.execute(sql_text(expression))
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def write(self, expression: exp.Expression | str, path: Path) -> int:
+        """Write the rows into ``path``; its suffix (.csv, .parquet, .xlsx) says how. Returns the number of rows.
+
+        The file appears whole or not at all. In CSV and Excel a text that a spreadsheet would run as a formula gets
+        a leading apostrophe, and a list is joined by ``"; "``.
+        Raises UsageError for another suffix, InputError when the folder cannot be written or the disk, the memory or
+        the sheet is full.
+        """
+        try:
+            return write_file(self.connection, sql_text(expression), path)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise InputError(
+                f"{path} could not be written: {first_line(error)}",
+                advice="Free disk space or memory, or give the engine a memory limit and a temporary folder with room.",
+            ) from None
+
+
+def sql_text(expression: exp.Expression | str) -> str:
+    """A tree as DuckDB SQL."""
+    return expression if isinstance(expression, str) else expression.sql(dialect="duckdb")
+
+
+def first_line(error: Exception) -> str:
+    """DuckDB's messages go on for lines; the first one says it."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
