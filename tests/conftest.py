@@ -1,0 +1,18 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data sets beside the repository; tests on it skip, and say so, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder shared/data beside the repository is absent: nothing real to try this on")
+    return SHARED
