@@ -1,0 +1,27 @@
+"""Conditions: small SQL boolean expressions over attributes, read by a kept parser and admitted by a white list.
+
+A condition is three-valued: a comparison with an unknown attribute is unknown, and only whoever asks decides what that
+means. Nothing here runs a condition; :mod:`closefit.score` compiles the tree.
+"""
+
+from __future__ import annotations
+
+from closefit.conditions.grammar import FUNCTIONS, SCORE_NAMES, ConditionError
+from closefit.conditions.parse import Condition, SignalWindow, parse_condition
+from closefit.conditions.simple import SimpleCondition, Value, simple_form
+from closefit.conditions.write import condition_text, name_text, value_text
+
+__all__ = [
+    "FUNCTIONS",
+    "SCORE_NAMES",
+    "Condition",
+    "ConditionError",
+    "SignalWindow",
+    "SimpleCondition",
+    "Value",
+    "condition_text",
+    "name_text",
+    "parse_condition",
+    "simple_form",
+    "value_text",
+]
