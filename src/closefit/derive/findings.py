@@ -215,7 +215,8 @@ class Derivation:
     """Everything a derivation found, in the order of work."""
 
     source: str
-    as_of: dt.date
+    #: Nothing later was looked at. None when the deals have no dates and none was given.
+    as_of: dt.date | None
     seed: int
     #: First and last close counted; None without dates.
     first: dt.date | None
