@@ -153,12 +153,12 @@ LEAKS = (
     PlantedLeak("deals", "Deal Probability", "name", "1 on won deals, 0 on lost ones, something between on open ones"),
     PlantedLeak("deals", "Kickoff Call Scheduled", "one side", "filled in after a deal is won, blank on lost ones"),
     PlantedLeak("deals", "Legal Review Score", "near perfect", "entered after the decision, tells the sides apart"),
-    PlantedLeak("deals", "Total Touches", "recount", "counts touches until the day of the export, past the close"),
+    PlantedLeak("deals", "Interactions", "recount", "counts touches until the day of the export, past the close"),
     PlantedLeak("deals", "Days to Close", "name", "known only once a deal is closed"),
     PlantedLeak("deals", "Closed Lost Reason", "name", "filled on lost deals only"),
 )
 #: A count that looks like the leak and is honest.
-HONEST_COUNTS = ("Touches at Creation",)
+HONEST_COUNTS = ("Interactions at Creation",)
 
 #: Numbers that do not matter: header, and the candidate's cut (a median).
 NOISE_NUMBERS = (
