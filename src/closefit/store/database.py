@@ -1,0 +1,120 @@
+"""One SQLite file through SQLAlchemy Core: opened with the right settings, versioned, and used by one run at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from closefit.errors import InputError, UsageError
+from closefit.terms import Place
+
+#: Version of the tables; it stands in the file, and a file with a higher one is refused.
+SCHEMA_VERSION = 1
+
+#: Marks the file as ours ("clft"), so that another program's database is never written to.
+APPLICATION_ID = 0x636C6674
+
+#: Seconds that a write waits for another process.
+_PATIENCE = 60
+
+_ADVICE = "Name another ledger file, or restore this one from a backup."
+
+
+def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = ()) -> Engine:
+    """The database at ``path``, made when it is not there, with ``tables`` and ``views`` (SQL) in it.
+
+    Every transaction takes the write lock when it begins, so what it reads cannot change before it writes; every
+    commit reaches the disk before it returns (write-ahead log, synchronous FULL).
+
+    Raises:
+        InputError: the file is no closefit database, is damaged, is newer than this closefit, or cannot be written.
+    """
+    with database_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": _PATIENCE})
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        with engine.connect() as connection:
+            _check_version(connection, path)
+            # The journal mode cannot change inside a transaction and stays with the file.
+            _pragma(connection, "journal_mode = WAL")
+        with engine.begin() as connection:
+            tables.create_all(connection)
+            for view in views:
+                connection.exec_driver_sql(view)
+            _pragma(connection, f"user_version = {SCHEMA_VERSION}")
+            _pragma(connection, f"application_id = {APPLICATION_ID}")
+    return engine
+
+
+@contextmanager
+def sole_run(path: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
+    """Hold the right to route with the ledger at ``path``; the operating system takes it back when a process dies.
+
+    So whatever a run finds claimed and not delivered when it begins was left by a run that is dead.
+
+    Raises:
+        UsageError: another run did not end within ``patience`` seconds.
+    """
+    with database_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path.with_name(f"{path.name}.lock"), timeout=patience, isolation_level=None)
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise UsageError(
+                f"another run is using this ledger and did not end within {patience:g} seconds",
+                place=Place(path),
+                advice="Run the command again when the other one is done.",
+            ) from error
+        yield
+
+
+@contextmanager
+def database_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the disk say into one message about ``path``."""
+    try:
+        yield
+    except (OperationalError, sqlite3.OperationalError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise InputError(f"the ledger cannot be used: {reason}", place=Place(path), advice=_ADVICE) from error
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        raise InputError("this file is not a closefit ledger", place=Place(path), advice=_ADVICE) from error
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    # sqlite3's own transactions begin late and without the write lock; _begin opens them instead.
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _check_version(connection: Connection, path: Path) -> None:
+    version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
+    if application != APPLICATION_ID and (version or _pragma(connection, "schema_version")):
+        raise InputError("this file is a database, but not a closefit ledger", place=Place(path), advice=_ADVICE)
+    if version > SCHEMA_VERSION:
+        raise InputError(
+            f"this ledger was written by a newer closefit (its tables have version {version}, "
+            f"this closefit knows {SCHEMA_VERSION})",
+            place=Place(path),
+            advice="Update closefit; it will read the ledger as it is.",
+        )
+
+
+def _pragma(connection: Connection, text: str) -> int:
+    """Run a PRAGMA outside of any transaction that the connection may be in; its answer when that is a number."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101  (the engine is ours)
+    row = driver.execute(f"PRAGMA {text}").fetchone()
+    return row[0] if row and isinstance(row[0], int) else 0
