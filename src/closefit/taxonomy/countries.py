@@ -1,0 +1,37 @@
+"""Countries in any usual spelling to their ISO 3166-1 alpha-2 code."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+from closefit.taxonomy.tables import table_rows
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Every known spelling, plain, to the code. The table gives code, alpha-3 code, name, then other spellings by ``|``."""
+    found: dict[str, str] = {}
+    for code, three, name, others in table_rows("countries"):
+        for spelling in (code, three, name, *others.split("|")):
+            found.setdefault(_plain(spelling), code)
+    found.pop("", None)
+    return found
+
+
+def _plain(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    bare = "".join(c if c.isalnum() else " " for c in bare.casefold())
+    words = bare.split()
+    if all(len(word) == 1 for word in words):  # U.S.A.
+        return "".join(words)
+    return " ".join(word for word in words if word not in {"the", "of", "and"})
+
+
+def normal_country(text: str) -> str:
+    """The two-letter code; a text that is no known country comes back as it was, without blanks around it.
+
+    >>> normal_country("U.S.A."), normal_country("Deutschland"), normal_country("uk"), normal_country("EMEA")
+    ('US', 'DE', 'GB', 'EMEA')
+    """
+    return _codes().get(_plain(text), text.strip())
