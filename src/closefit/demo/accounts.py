@@ -25,7 +25,8 @@ BLANK_SHARES = {
 
 _NOISE = {
     "Year Founded": (2009.0, 9.0), "Office Count": (3.0, 2.0), "Page Speed": (68.0, 14.0), "Open Jobs": (9.0, 6.0),
-    "Support Tickets": (40.0, 22.0), "Days Since Website Relaunch": (600.0, 260.0), "Social Posts per Month": (11.0, 6.0),
+    "Support Tickets": (40.0, 22.0), "Days Since Website Relaunch": (600.0, 260.0),
+    "Social Posts per Month": (11.0, 6.0),
     "Traffic Percentile": (50.0, 21.0), "LinkedIn Followers": (8.0, 1.2), "Monthly Visits": (10.0, 1.4),
     "G2 Reviews": (3.2, 1.1),
 }  # fmt: skip
@@ -127,4 +128,5 @@ def _bit(bits: NDArray[np.int64], names: Iterable[str], name: str) -> NDArray[np
 
 def _is(codes: NDArray[np.generic], names: Iterable[str], *wanted: str) -> NDArray[np.bool_]:
     order = list(names)
-    return np.isin(codes, [order.index(name) for name in wanted])
+    found: NDArray[np.bool_] = np.isin(codes, [order.index(name) for name in wanted])
+    return found

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-#: First and second half of an account's name; a third word, then a number, follow when the pairs run out.
-FIRST = tuple(
-    (
-        "Northwind Lumen Harbor Cedar Quartz Willow Atlas Beacon Cobalt Drift Ember Falcon Garnet Hollow Indigo Juniper "
-        "Kestrel Larch Maple Nimbus Orchard Pinion Quill Raven Saffron Timber Umber Vela Wander Yarrow Zephyr Alder "
-        "Basalt Cinder Dapple Elm Fathom Glade Heron Iris Jasper Kelp Linden Meadow Nectar Onyx Prairie Quarry Ridge "
-        "Sable Thistle Upland Violet Wicker Yonder Zinnia Amber Birch Coral Dune Estuary Fern Granite Hazel Ivory Jade "
-        "Keystone Lagoon Mistral Nettle Opal Pebble Quiver Rowan Slate Tundra Unity Valley Wren Yew Zenith Aspen "
-        "Bramble Copper Delta Echo Flint Grove Heath Inlet Jetty Knoll Lotus Marsh Nova Osprey Pine Quest Reef Sierra "
-        "Topaz Ursa Vista Walnut Yucca Zircon Arbor Bluff Canyon Dale Everglade Fjord Gable Hearth Isle Jubilee Kite "
-        "Lantern Mesa North Oak Pepper Quarter River Spruce Terra Umbra Verge West Yard Zest Acorn Bay Crest Dawn Elder "
-        "Forge Gull Hatch Islet June Kindle Lark Moss Noble Otter Plume Quay Rook Stone Tide Urban Vale Wave Yonge Zeal "
-        "Argent"
-    ).split()
-)
-SECOND = tuple(
-    (
-        "Works Systems Path Grid Stack Loop Signal Metric Ledger Freight Cargo Route Yield Vault Bridge Canvas Circuit "
-        "Cloud Compass Craft Data Desk Dock Engine Field Flow Frame Gate Harvest Hub Index Insight Journey Key Lab Lane "
-        "Layer Lens Link List Logic Loom Map Mark Market Mesh Mill Mind Mint Mode Nest Net Node Note Orbit Pact Page "
-        "Panel Parcel Patch Pilot Pixel Plan Point Port Post Press Prime Pulse Queue Rail Range Reach Relay Room Root "
-        "Rule Scale Scope Script Shift Shop Sight Site Source Space Span Spark Spring Square Stage Staff Station Step "
-        "Store Stream Studio Supply Switch Table Tag Task Team Test Thread Ticket Timer Token Tool Tower Track Trade "
-        "Trail Tree Trust Union Unit Value View Voice Wall Ward Watch Water Way Wheel Wing Wire Wise Word Yardage Zone "
-        "Arc Array Axis Band Bank Base Beam Bench Block Board Bond Book Box Branch Brief Build Cabin Cell Chain Chart "
-        "Check"
-    ).split()
-)
+_FIRST_TEXT = """
+Northwind Lumen Harbor Cedar Quartz Willow Atlas Beacon Cobalt Drift Ember Falcon Garnet Hollow Indigo Juniper
+Kestrel Larch Maple Nimbus Orchard Pinion Quill Raven Saffron Timber Umber Vela Wander Yarrow Zephyr Alder Basalt
+Cinder Dapple Elm Fathom Glade Heron Iris Jasper Kelp Linden Meadow Nectar Onyx Prairie Quarry Ridge Sable Thistle
+Upland Violet Wicker Yonder Zinnia Amber Birch Coral Dune Estuary Fern Granite Hazel Ivory Jade Keystone Lagoon
+Mistral Nettle Opal Pebble Quiver Rowan Slate Tundra Unity Valley Wren Yew Zenith Aspen Bramble Copper Delta Echo
+Flint Grove Heath Inlet Jetty Knoll Lotus Marsh Nova Osprey Pine Quest Reef Sierra Topaz Ursa Vista Walnut Yucca
+Zircon Arbor Bluff Canyon Dale Everglade Fjord Gable Hearth Isle Jubilee Kite Lantern Mesa North Oak Pepper Quarter
+River Spruce Terra Umbra Verge West Yard Zest Acorn Bay Crest Dawn Elder Forge Gull Hatch Islet June Kindle Lark
+Moss Noble Otter Plume Quay Rook Stone Tide Urban Vale Wave Yonge Zeal Argent
+"""
+#: First half of an account's name; a third word, then a number, follow when the pairs run out.
+FIRST = tuple(_FIRST_TEXT.split())
+_SECOND_TEXT = """
+Works Systems Path Grid Stack Loop Signal Metric Ledger Freight Cargo Route Yield Vault Bridge Canvas Circuit Cloud
+Compass Craft Data Desk Dock Engine Field Flow Frame Gate Harvest Hub Index Insight Journey Key Lab Lane Layer Lens
+Link List Logic Loom Map Mark Market Mesh Mill Mind Mint Mode Nest Net Node Note Orbit Pact Page Panel Parcel Patch
+Pilot Pixel Plan Point Port Post Press Prime Pulse Queue Rail Range Reach Relay Room Root Rule Scale Scope Script
+Shift Shop Sight Site Source Space Span Spark Spring Square Stage Staff Station Step Store Stream Studio Supply
+Switch Table Tag Task Team Test Thread Ticket Timer Token Tool Tower Track Trade Trail Tree Trust Union Unit Value
+View Voice Wall Ward Watch Water Way Wheel Wing Wire Wise Word Yardage Zone Arc Array Axis Band Bank Base Beam
+Bench Block Board Bond Book Box Branch Brief Build Cabin Cell Chain Chart Check
+"""
+#: Second half of an account's name.
+SECOND = tuple(_SECOND_TEXT.split())
 THIRD = ("Labs", "Group", "Partners", "Digital", "Global", "One", "Collective", "Holdings", "Networks", "Ventures")
 
 INDUSTRIES = {

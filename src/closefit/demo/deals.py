@@ -57,7 +57,7 @@ class Deals:
     @property
     def counted(self) -> NDArray[np.bool_]:
         """Closed new business: the deals that a derivation should count."""
-        return (self.type == NEW) & (self.outcome != OPEN)
+        return np.logical_and(self.type == NEW, self.outcome != OPEN)
 
 
 def deal_accounts(accounts: int, deals: int) -> NDArray[np.int64]:
@@ -96,7 +96,8 @@ def win_probability(plan: Plan, conditions: Facts, signals: Signals) -> NDArray[
     for half in HALF_LIVES:
         age = latest_age(signals, KINDS.index(half.kind), plan.account, plan.created)
         logit += half.log_odds * np.exp2(-age / half.days)
-    return 1 / (1 + np.exp(-logit))
+    probability: NDArray[np.float64] = 1 / (1 + np.exp(-logit))
+    return probability
 
 
 def close_deals(

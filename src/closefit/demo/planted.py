@@ -30,15 +30,15 @@ TRUE_FLAGS = (
     PlantedFlag("true_1", 0.50, 1.40),
     PlantedFlag("true_2", 0.32, 1.35),
     PlantedFlag("true_3", 0.20, 1.30),
-    PlantedFlag("true_4", 0.40, 1.05),
-    PlantedFlag("true_5", 0.25, 0.95),
-    PlantedFlag("true_6", 0.30, -0.90),
-    PlantedFlag("true_7", 0.45, 0.75),
+    PlantedFlag("true_4", 0.40, 0.95),
+    PlantedFlag("true_5", 0.25, 0.85),
+    PlantedFlag("true_6", 0.30, -0.80),
+    PlantedFlag("true_7", 0.45, 0.65),
     PlantedFlag("true_8", 0.15, 0.70),
     PlantedFlag("true_9", 0.55, 0.60),
 )
 FRAME_CANDIDATES = 107
-FRAME_INTERCEPT = -3.12
+FRAME_INTERCEPT = -3.37
 
 
 @dataclass(frozen=True, slots=True)

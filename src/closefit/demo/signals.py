@@ -113,7 +113,11 @@ def _coprime(number: int) -> int:
 
 
 def latest_age(
-    signals: Signals, kind: int, account: NDArray[np.int64], day: NDArray[np.int64], departments: frozenset[int] | None = None
+    signals: Signals,
+    kind: int,
+    account: NDArray[np.int64],
+    day: NDArray[np.int64],
+    departments: frozenset[int] | None = None,
 ) -> NDArray[np.float64]:
     """Days between ``day`` and the last such signal of the account before it; infinite without one. Shape (deals,)."""
     chosen = signals.kind == kind
@@ -127,9 +131,7 @@ def latest_age(
     return np.where(same, wanted - found, np.inf)
 
 
-def counts_before(
-    signals: Signals, kind: int, account: NDArray[np.int64], day: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def counts_before(signals: Signals, kind: int, account: NDArray[np.int64], day: NDArray[np.int64]) -> NDArray[np.int64]:
     """How many signals of this kind the account had before ``day``. Shape (deals,)."""
     chosen = signals.kind == kind
     keys = np.sort(_key(signals.account[chosen], signals.day[chosen]))

@@ -197,9 +197,7 @@ def candidates() -> tuple[Planted, ...]:
             if value not in true_values
         ]
     noise += [Planted(f, attribute_name(f), firm, attribute_name(f), share) for f, share in catalogue.FLAGS.items()]
-    noise += [
-        Planted(n, attribute_name(n), firm, f"{attribute_name(n)} above its median", 0.5) for n in NOISE_NUMBERS
-    ]
+    noise += [Planted(n, attribute_name(n), firm, f"{attribute_name(n)} above its median", 0.5) for n in NOISE_NUMBERS]
     noise.append(Planted("revenue", "revenue", firm, "revenue above its median", 0.5, proxy_of="employees"))
     noise += [
         Planted(kind, kind, behave, f"signals('{kind}', 90) >= 1", 0.3)

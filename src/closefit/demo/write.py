@@ -45,7 +45,9 @@ QUERIES: dict[str, Callable[[], str]] = {
 }
 
 
-def generate(directory: Path, size: Size, seed: int, file_format: FileFormat = FileFormat.csv, *, dirty: bool = True) -> Truth:
+def generate(
+    directory: Path, size: Size, seed: int, file_format: FileFormat = FileFormat.csv, *, dirty: bool = True
+) -> Truth:
     """Write the generated company into ``directory``: six tables and ``truth.json``.
 
     The same size and seed give the same bytes. CSV files of up to 200,000 rows are dirty on purpose unless ``dirty`` is
