@@ -1,0 +1,1 @@
+"""One chart per file; each is described on a page of ``docs/charts``."""

@@ -1,0 +1,125 @@
+"""A derivation as JSON: the same numbers as the report, byte for byte the same every time."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import math
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+
+from closefit.derive.findings import AttributeFinding, Card, CardCriterion, DealCounts, Derivation, Leak
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+#: Digits after the point of every fraction.
+DIGITS = 6
+VERDICT_ORDER = {"priority": 0, "negative": 1, "boundary": 2, "unclear": 3}
+
+
+def derivation_json(derivation: Derivation) -> str:
+    """The whole derivation as indented JSON with a closing newline.
+
+    Fractions are rounded to six places; what is not a finite number is ``null``. Attributes stand in the order
+    priority, negative, boundary, unclear and by the size of their gap; leaks by column; everything else in the order
+    of work. Keys that scripts rely on: ``verdict``, ``deals``, ``leaks``, ``attributes``, ``card``, ``quality``.
+    """
+    record = {field.name: plain(getattr(derivation, field.name)) for field in dataclasses.fields(derivation)}
+    record["deals"] = deals_record(derivation.deals)
+    record["leaks"] = [plain(leak) for leak in ordered_leaks(derivation.leaks)]
+    record["attributes"] = [plain(finding) for finding in ordered_findings(derivation.attributes)]
+    record["card"] = None if derivation.card is None else card_record(derivation.card)
+    record["set_aside"] = [{"column": name, "reason": why} for name, why in sorted(derivation.set_aside)]
+    first = ("verdict", "words", "deals", "leaks", "attributes", "card", "quality")
+    order = [*first, *(name for name in record if name not in first)]
+    document: Json = {"closefit_derivation": 1, **{name: record[name] for name in order}}
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def ordered_leaks(leaks: tuple[Leak, ...]) -> list[Leak]:
+    """Leaks by column name; one that was overruled stands with the rest."""
+    return sorted(leaks, key=lambda leak: (leak.column, leak.kind))
+
+
+def ordered_findings(findings: tuple[AttributeFinding, ...]) -> list[AttributeFinding]:
+    """Priority first, then negative, boundary, unclear; inside each the largest gap first."""
+    return sorted(findings, key=lambda f: (VERDICT_ORDER[f.verdict], -_size(f.gap), f.name, f.condition))
+
+
+def _size(gap: float) -> float:
+    return abs(gap) if math.isfinite(gap) else 0.0
+
+
+def deals_record(deals: DealCounts) -> Json:
+    """Counts per outcome; ``unusable`` is a count by reason, ``refused`` the same with line numbers."""
+    return {
+        "won": deals.won,
+        "lost": deals.lost,
+        "churned": deals.churned,
+        "open": deals.open,
+        "unusable": {refused.reason: refused.count for refused in deals.unusable},
+        "refused": plain(deals.unusable),
+    }
+
+
+def card_record(card: Card) -> Json:
+    """The card with every criterion's points, stability, grades and evidence."""
+    tiers: Json = [{"name": name, "points": points} for name, points in card.tiers]
+    criteria: Json = [criterion_record(criterion) for criterion in card.criteria]
+    return {"criteria": criteria, "qualify": card.qualify, "maximum": card.maximum, "tiers": tiers}
+
+
+def criterion_record(criterion: CardCriterion) -> Json:
+    """One criterion; ``points`` is the most it can earn."""
+    return {
+        "name": criterion.name,
+        "layer": criterion.layer.value,
+        "points": criterion.points,
+        "stability": plain(criterion.stability),
+        "grades": plain(criterion.grades),
+        "evidence": plain(criterion.finding),
+    }
+
+
+def plain(value: object) -> Json:
+    """A record, date, enum or container as JSON values.
+
+    Raises TypeError for anything else, so that a new kind of field is noticed.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, float) or hasattr(value, "dtype"):
+        return _number(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.name
+    return _container(value)
+
+
+def _number(value: object) -> Json:
+    number = float(value)  # type: ignore[arg-type]  # a float, or a numpy scalar that slipped through
+    if not math.isfinite(number):
+        return None
+    rounded = round(number, DIGITS)
+    if hasattr(value, "dtype") and str(getattr(value, "dtype", "")).startswith(("int", "uint")):
+        return int(number)
+    return 0.0 if rounded == 0 else rounded
+
+
+def _container(value: object) -> Json:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(value[key]) for key in sorted(value, key=str)}
+    if isinstance(value, frozenset | set):
+        return [plain(item) for item in sorted(value, key=str)]
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    raise TypeError(f"a {type(value).__name__} has no place in derivation.json")
