@@ -1,0 +1,54 @@
+"""The profile: the one file people edit. Its schema, and reading, writing, editing and checking it."""
+
+from __future__ import annotations
+
+from closefit.profile.duration import Duration
+from closefit.profile.load import load_profile, parse_profile
+from closefit.profile.schema import (
+    Approval,
+    Criterion,
+    Destination,
+    Evidence,
+    EvidenceSource,
+    Exclusion,
+    ExclusionStatus,
+    Fit,
+    Grade,
+    InboundRoute,
+    Intent,
+    Opener,
+    Persona,
+    Profile,
+    Review,
+    Routes,
+    SignalRule,
+    Status,
+    Step,
+    Tier,
+)
+
+__all__ = [
+    "Approval",
+    "Criterion",
+    "Destination",
+    "Duration",
+    "Evidence",
+    "EvidenceSource",
+    "Exclusion",
+    "ExclusionStatus",
+    "Fit",
+    "Grade",
+    "InboundRoute",
+    "Intent",
+    "Opener",
+    "Persona",
+    "Profile",
+    "Review",
+    "Routes",
+    "SignalRule",
+    "Status",
+    "Step",
+    "Tier",
+    "load_profile",
+    "parse_profile",
+]
