@@ -123,7 +123,8 @@ def true_facts(columns: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[
 
 
 def _bit(bits: NDArray[np.int64], names: Iterable[str], name: str) -> NDArray[np.bool_]:
-    return (bits >> list(names).index(name)) & 1 == 1
+    has: NDArray[np.bool_] = (bits >> list(names).index(name)) & 1 == 1
+    return has
 
 
 def _is(codes: NDArray[np.generic], names: Iterable[str], *wanted: str) -> NDArray[np.bool_]:

@@ -57,7 +57,8 @@ class Deals:
     @property
     def counted(self) -> NDArray[np.bool_]:
         """Closed new business: the deals that a derivation should count."""
-        return np.logical_and(self.type == NEW, self.outcome != OPEN)
+        counted: NDArray[np.bool_] = (self.type == NEW) & (self.outcome != OPEN)
+        return counted
 
 
 def deal_accounts(accounts: int, deals: int) -> NDArray[np.int64]:

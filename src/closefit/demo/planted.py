@@ -107,7 +107,7 @@ def noise_frame(
     return _frame(rng, account, won, made)
 
 
-def _noise_column(
+def _noise_column(  # noqa: PLR0917 - one value per argument, called once
     rng: np.random.Generator,
     name: str,
     place: int,

@@ -94,7 +94,7 @@ def _touches(
 
 
 def background(seed: int, accounts: int, signals: int) -> Iterator[Signals]:
-    """Signals of the whole market over the last two years, chunk by chunk; some accounts are much busier than others."""
+    """Signals of the whole market over the last two years, chunk by chunk; some accounts are far busier than others."""
     for first in range(0, signals, CHUNK):
         size = min(CHUNK, signals - first)
         rng = np.random.default_rng([seed, 2, first])

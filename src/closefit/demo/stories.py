@@ -75,7 +75,7 @@ def _exactly(rng: np.random.Generator, won: NDArray[np.bool_], good: int, other:
 def _nested(
     rng: np.random.Generator, won: NDArray[np.bool_], strata: Sequence[Stratum]
 ) -> dict[str, NDArray[np.bool_]]:
-    """Traits whose successive intersections have the counts of the strata; those left behind have them in proportion."""
+    """Traits whose successive intersections have the counts of the strata; the rest have them in proportion."""
     passed = np.ones(len(won), dtype=bool)
     traits = {}
     for stratum in strata:
@@ -128,11 +128,8 @@ def _employees(rng: np.random.Generator, inside: NDArray[np.bool_]) -> list[int]
     """50 to 500 where ``inside``, else 20 to 49 or 501 to 2,000: all of it inside the boundary."""
     low, high = rng.integers(20, 50, len(inside)), rng.integers(501, 2001, len(inside))
     outside = np.where(rng.random(len(inside)) < 0.5, low, high)
-    return (
-        np.where(inside, np.exp(rng.uniform(np.log(50), np.log(500), len(inside))).round(), outside)
-        .astype(int)
-        .tolist()
-    )
+    middle = np.exp(rng.uniform(np.log(50), np.log(500), len(inside))).round()
+    return [int(number) for number in np.where(inside, middle, outside)]
 
 
 def _technologies(rng: np.random.Generator, salesforce: NDArray[np.bool_]) -> list[str]:
@@ -144,4 +141,5 @@ def _technologies(rng: np.random.Generator, salesforce: NDArray[np.bool_]) -> li
 
 def _stages(rng: np.random.Generator, young: NDArray[np.bool_]) -> list[str]:
     inside = rng.choice(["Series A", "Series B"], len(young))
-    return np.where(young, inside, rng.choice(["Bootstrapped", "Seed", "Series C"], len(young))).tolist()
+    others = rng.choice(["Bootstrapped", "Seed", "Series C"], len(young))
+    return [str(stage) for stage in np.where(young, inside, others)]

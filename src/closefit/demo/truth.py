@@ -135,7 +135,8 @@ DRIVERS = (
 #: Two traits everybody names first; won and lost deals have them equally often.
 OBVIOUS_BUT_EQUAL = (
     Planted(
-        "has a VP of Sales", "has_vp_of_sales", Layer.firmographic, "has_vp_of_sales", catalogue.FLAGS["Has VP of Sales"]
+        "has a VP of Sales", "has_vp_of_sales", Layer.firmographic, "has_vp_of_sales",
+        catalogue.FLAGS["Has VP of Sales"],
     ),
     Planted(
         "is B2B SaaS", "business_model", Layer.firmographic, "business_model = 'b2b saas'",

@@ -1,4 +1,4 @@
-"""The generated company in one session: accounts and signals in tables, deals as arrays, and what is true about them."""
+"""The generated company in one session: accounts and signals in tables, deals as arrays, and the truth about them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from closefit.demo.truth import SEGMENTS, Truth, expected_auc, oracle_auc
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much to make: accounts, closed new-business deals (open ones, renewals and expansions come on top), signals."""
+    """How much to make. Open deals, renewals and expansions come on top of the closed new-business ``deals``."""
 
     accounts: int = 3_000
     deals: int = 900
