@@ -1,0 +1,290 @@
+"""The few kinds of SQL that a score is made of, each built in one place.
+
+The rest of the room builds trees from these functions only, so that what differs between engines (lists, day counts,
+rounding, NULL under NOT) is decided here. Rules that keep one tree true everywhere: points are integers until the last
+projection, FLOOR before a cast to integer, sums of integers cast back to BIGINT, no clock, no division by a column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from closefit.terms import MILLI
+
+#: Largest finite double: a comparison with it is the one test for NaN and infinity that every engine answers alike.
+_LARGEST = "1.7976931348623157e308"
+
+#: Lists longer than this are tested by one overlap instead of one test per value.
+_FEW = 8
+
+#: A source that is the user's own: it needs no second provider to agree.
+OWN_SOURCES = ("own", "file", "manual", "crm", "hubspot", "salesforce", "pipedrive")
+
+
+def column(name: str, table: str | None = None, *, quoted: bool = False) -> exp.Column:
+    """A column; ``quoted`` for names that come from the user's file."""
+    return exp.column(exp.to_identifier(name, quoted=quoted), table=table)
+
+
+def named(this: exp.Expression, name: str, *, quoted: bool = False) -> exp.Alias:
+    """``this AS name``."""
+    return exp.Alias(this=this, alias=exp.to_identifier(name, quoted=quoted))
+
+
+def text(value: str) -> exp.Expression:
+    return exp.Literal.string(value)
+
+
+def number(value: int | Decimal) -> exp.Expression:
+    literal = exp.Literal.number(abs(value))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def date(value: dt.date) -> exp.Expression:
+    return cast(text(value.isoformat()), "DATE")
+
+
+def null(kind: str) -> exp.Expression:
+    return cast(exp.Null(), kind)
+
+
+def cast(this: exp.Expression, kind: str) -> exp.Expression:
+    return exp.Cast(this=this, to=exp.DataType.build(kind))
+
+
+def when(*branches: tuple[exp.Expression, exp.Expression], otherwise: exp.Expression | None = None) -> exp.Expression:
+    """CASE over (condition, value) pairs; NULL without ``otherwise``."""
+    return exp.Case(ifs=[exp.If(this=condition, true=value) for condition, value in branches], default=otherwise)
+
+
+def coalesce(this: exp.Expression, other: exp.Expression) -> exp.Expression:
+    return exp.Coalesce(this=this, expressions=[other])
+
+
+def surely(condition: exp.Expression) -> exp.Expression:
+    """Unknown counts as false."""
+    return coalesce(condition, exp.false())
+
+
+def possibly(condition: exp.Expression) -> exp.Expression:
+    """Unknown counts as true."""
+    return coalesce(condition, exp.true())
+
+
+def is_null(this: exp.Expression) -> exp.Expression:
+    return exp.Is(this=this, expression=exp.Null())
+
+
+def is_known(this: exp.Expression) -> exp.Expression:
+    return exp.Not(this=is_null(this))
+
+
+def compare(kind: Callable[..., exp.Expression], left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return kind(this=_operand(left), expression=_operand(right))
+
+
+def at_least(this: exp.Expression, least: int) -> exp.Expression:
+    return compare(exp.GTE, this, number(least))
+
+
+def at_most(this: exp.Expression, most: int) -> exp.Expression:
+    return compare(exp.LTE, this, number(most))
+
+
+def one_of(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+    """Equal to one of the values."""
+    if len(values) == 1:
+        return compare(exp.EQ, this, values[0])
+    return exp.In(this=_operand(this), expressions=list(values))
+
+
+def both(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    """All of the conditions; TRUE for none."""
+    return _joined(conditions, exp.And) if conditions else exp.true()
+
+
+def either(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    """One of the conditions at least; FALSE for none."""
+    return _joined(conditions, exp.Or) if conditions else exp.false()
+
+
+def negated(condition: exp.Expression) -> exp.Expression:
+    return exp.Not(this=_operand(condition))
+
+
+def plus(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """Sum of integers; 0 for none."""
+    return _joined(parts, exp.Add) if parts else number(0)
+
+
+def times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=_operand(left), expression=_operand(right))
+
+
+def minus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Sub(this=_operand(left), expression=_operand(right))
+
+
+def least(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    """The smaller of two values that are both known (engines disagree on LEAST of NULL)."""
+    return exp.Least(this=left, expressions=[right])
+
+
+def greatest(values: Sequence[exp.Expression]) -> exp.Expression:
+    """The greatest of values that are all known (engines disagree on GREATEST of NULL)."""
+    return values[0] if len(values) == 1 else exp.Greatest(this=values[0], expressions=list(values[1:]))
+
+
+def smallest(values: Sequence[exp.Expression]) -> exp.Expression:
+    """The smallest of values that are all known."""
+    return values[0] if len(values) == 1 else exp.Least(this=values[0], expressions=list(values[1:]))
+
+
+def total(this: exp.Expression) -> exp.Expression:
+    """SUM as BIGINT: DuckDB's own result is a HUGEINT, which a Parquet file holds as a DOUBLE."""
+    return cast(exp.Sum(this=this), "BIGINT")
+
+
+def quotient(this: exp.Expression, divisor: int, *, half: bool = False) -> exp.Expression:
+    """An integer divided by a positive constant, rounded down, or to the nearest with ``half`` (upwards from .5).
+
+    Exact while the integer stays below 1e12: the double nearest to a quotient by 1000 never reaches the next integer.
+    """
+    raised = exp.Add(this=_operand(this), expression=number(divisor // 2)) if half else this
+    return cast(exp.Floor(this=exp.Div(this=cast(raised, "DOUBLE"), expression=number(divisor), typed=False)), "BIGINT")
+
+
+def points(milli: exp.Expression) -> exp.Expression:
+    """Milli-points as points: one division of a double, which IEEE 754 rounds alike everywhere."""
+    return exp.Div(this=cast(milli, "DOUBLE"), expression=number(MILLI), typed=False)
+
+
+def share(part: exp.Expression, whole: int) -> exp.Expression:
+    """``part`` of ``whole`` as a fraction with four decimals; ``whole`` is a positive constant."""
+    scaled = exp.Div(this=times(cast(part, "DOUBLE"), number(10_000)), expression=number(whole), typed=False)
+    floored = exp.Floor(this=exp.Add(this=scaled, expression=exp.Literal.number("0.5")))
+    return exp.Div(this=cast(floored, "DOUBLE"), expression=number(10_000), typed=False)
+
+
+# --- what is read from a file --------------------------------------------------------------------------------------
+
+
+def lower_text(this: exp.Expression) -> exp.Expression:
+    """Text without case and outer blanks; blank is unknown."""
+    return exp.Nullif(this=exp.Lower(this=exp.Trim(this=this)), expression=text(""))
+
+
+def lower_literal(value: str, *, strip: bool = True) -> exp.Expression:
+    """A text of the profile, to compare with :func:`lower_text`."""
+    stripped = value.strip(" ") if strip else value
+    # Beyond ASCII, lower case is the engine's own on both sides: engines and Python differ in rare letters.
+    return text(stripped.lower()) if stripped.isascii() else exp.Lower(this=text(stripped))
+
+
+def lower_list(this: exp.Expression) -> exp.Expression:
+    """A list of texts without case."""
+    item = exp.to_identifier("item")
+    return exp.Transform(this=this, expression=exp.Lambda(this=exp.Lower(this=item.copy()), expressions=[item]))
+
+
+def text_as_list(this: exp.Expression) -> exp.Expression:
+    """A text such as ``HubSpot; Slack`` as a list in lower case."""
+    tight = exp.func("REPLACE", exp.Lower(this=exp.Trim(this=this)), text("; "), text(";"))
+    return exp.Split(this=tight, expression=text(";"))
+
+
+def finite(this: exp.Expression) -> exp.Expression:
+    """NaN and infinity are unknown."""
+    largest = exp.Literal.number(_LARGEST)
+    inside = exp.Between(this=this.copy(), low=exp.Neg(this=largest), high=largest.copy())
+    return when((inside, this))
+
+
+def days_between(start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    """Whole days from ``start`` to ``end``, negative when it lies before."""
+    return exp.DateDiff(this=end, expression=start, unit=exp.var("DAY"), date_part_boundary=True)
+
+
+# --- lists ---------------------------------------------------------------------------------------------------------
+
+
+def list_has_any(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+    """The list holds one of the values; unknown for an unknown list (engines disagree, so it is said)."""
+    if not values:
+        return _guarded(this, exp.false())
+    if len(values) > _FEW:
+        return _guarded(this, exp.ArrayOverlaps(this=this.copy(), expression=exp.Array(expressions=list(values))))
+    return _guarded(this, either([exp.ArrayContains(this=this.copy(), expression=value) for value in values]))
+
+
+def list_has_all(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+    """The list holds every one of the values; unknown for an unknown list."""
+    return _guarded(this, both([exp.ArrayContains(this=this.copy(), expression=value) for value in values]))
+
+
+def _guarded(this: exp.Expression, condition: exp.Expression) -> exp.Expression:
+    return when((is_known(this.copy()), condition))
+
+
+def text_list(items: Sequence[exp.Expression]) -> exp.Expression:
+    """A list of texts without the unknown ones."""
+    if not items:
+        return cast(exp.Array(expressions=[]), "TEXT[]")
+    item = exp.to_identifier("item")
+    kept = exp.Lambda(this=is_known(item.copy()), expressions=[item])
+    return exp.ArrayFilter(this=exp.Array(expressions=list(items)), expression=kept)
+
+
+def joined_text(items: Sequence[exp.Expression], separator: str) -> exp.Expression:
+    """Texts joined, the unknown ones left out."""
+    return exp.ArrayToString(this=text_list(items), expression=text(separator))
+
+
+def concat(*parts: exp.Expression) -> exp.Expression:
+    """Texts that are all known, one after the other."""
+    return exp.Concat(expressions=list(parts), safe=False, coalesce=False)
+
+
+def source_count(sources: exp.Expression) -> exp.Expression:
+    """How many different providers ``a; b; a`` names."""
+    return exp.ArraySize(this=exp.ArrayDistinct(this=text_as_list(sources)))
+
+
+def records(fields: dict[str, exp.Expression], order: Sequence[exp.Expression]) -> exp.Expression:
+    """Aggregate: every row of a group as one record, in order."""
+    pairs = [exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in fields.items()]
+    struct = exp.Struct(expressions=pairs)
+    return exp.ArrayAgg(this=exp.Order(this=struct, expressions=list(order)))
+
+
+def signed_points(milli: exp.Expression) -> exp.Expression:
+    """``7250`` as ``+7.25``, for milli-points of 0 and more."""
+    whole = quotient(milli.copy(), MILLI)
+    rest = exp.Mod(this=milli.copy(), expression=number(MILLI))
+    padded = exp.Pad(this=cast(rest.copy(), "TEXT"), expression=number(3), fill_pattern=text("0"), is_left=True)
+    decimals = concat(text("."), exp.Trim(this=padded, position="TRAILING", expression=text("0")))
+    fraction = when((compare(exp.EQ, rest, number(0)), text("")), otherwise=decimals)
+    return concat(text("+"), cast(whole, "TEXT"), fraction)
+
+
+def _operand(this: exp.Expression) -> exp.Expression:
+    """In brackets where an operator beside it could take it apart."""
+    apart = isinstance(this, (exp.Binary, exp.Connector, exp.Not, exp.Between, exp.In, exp.Is))
+    return exp.Paren(this=this) if apart and not isinstance(this, exp.Dot) else this
+
+
+def _joined(parts: Sequence[exp.Expression], kind: Callable[..., exp.Expression]) -> exp.Expression:
+    """A balanced tree, so that a hundred parts are seven levels deep and not a hundred."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(parts[:middle], kind), _joined(parts[middle:], kind)
+    return kind(this=_side(left, kind), expression=_side(right, kind))
+
+
+def _side(this: exp.Expression, kind: Callable[..., exp.Expression]) -> exp.Expression:
+    return this if type(this) is kind else _operand(this)
