@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.demo import catalogue
+from closefit.taxonomy import normal_country
 from closefit.terms import Layer
 
 #: An attribute is strong from this odds ratio on.
@@ -193,7 +194,7 @@ def candidates() -> tuple[Planted, ...]:
         ("funding_stage", catalogue.FUNDING_STAGES, ("Series A", "Series B")),
     ):
         noise += [
-            Planted(value, attribute, firm, f"{attribute} = '{value.lower()}'", share)
+            Planted(value, attribute, firm, f"{attribute} = '{_normal(attribute, value)}'", share)
             for value, share in shares.items()
             if value not in true_values
         ]
@@ -205,6 +206,10 @@ def candidates() -> tuple[Planted, ...]:
         for kind in ("blog_visit", "linkedin_engagement", "docs_visit")
     ]
     return (*TRUE_ATTRIBUTES, *noise)
+
+
+def _normal(attribute: str, value: str) -> str:
+    return (normal_country(value) if attribute == "country" else None) or value.lower()
 
 
 @dataclass(frozen=True, slots=True)
