@@ -313,9 +313,14 @@ class Routes(Entry):
     @model_validator(mode="before")
     @classmethod
     def _both(cls, value: object) -> object:
-        if isinstance(value, dict) and not {"inbound", "outbound"} & set(value):
-            return {"inbound": value, "outbound": value}
-        return value
+        if not isinstance(value, dict) or "to" not in value:
+            return value
+        if apart := {"inbound", "outbound"} & set(value):
+            raise refusal(
+                f"the route names to and {' and '.join(sorted(apart))}",
+                "Write one destination for both, or inbound: {to: ...} and outbound: {to: ...}.",
+            )
+        return {"inbound": value, "outbound": value}
 
 
 class InboundRoute(Entry):
