@@ -8,7 +8,8 @@ import json
 import math
 from collections.abc import Mapping
 from enum import Enum
-from pathlib import Path
+
+import numpy as np
 
 from closefit.derive.findings import AttributeFinding, Card, CardCriterion, DealCounts, Derivation, Leak
 
@@ -90,26 +91,22 @@ def plain(value: object) -> Json:
     """
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, bool | str | int):
         return value
-    if isinstance(value, float) or hasattr(value, "dtype"):
+    if isinstance(value, float | np.generic):
         return _number(value)
-    if isinstance(value, int):
-        return value
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, Path):
-        return value.name
     return _container(value)
 
 
-def _number(value: object) -> Json:
-    number = float(value)  # type: ignore[arg-type]  # a float, or a numpy scalar that slipped through
+def _number(value: float | np.generic) -> Json:
+    number = value.item() if isinstance(value, np.generic) else value
+    if not isinstance(number, float):
+        return plain(number)
     if not math.isfinite(number):
         return None
     rounded = round(number, DIGITS)
-    if hasattr(value, "dtype") and str(getattr(value, "dtype", "")).startswith(("int", "uint")):
-        return int(number)
     return 0.0 if rounded == 0 else rounded
 
 

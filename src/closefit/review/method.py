@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 METHOD = (
-    "Open deals are not counted as lost: nobody knows yet how they end. Renewals and expansions are not counted as wins.",
-    "Columns that know the outcome (filled after it, changed by it, or counting things later than the deal) are set "
-    "aside first, each with its reason.",
-    "Each attribute is cut where it tells won from lost best, and the cut is then judged by shuffling outcomes between "
-    "accounts and searching for the best cut again, so that the search itself earns no credit. The word priority is "
-    "given so sparingly that on data without any signal it appears in about one file of fifty.",
-    "The gap is the share among won deals minus the share among lost ones, with an interval that is wider the fewer "
-    "independent accounts stand behind it.",
-    "The card starts from a shrunken model and is rounded to whole points afterwards; attributes, cuts, points and tiers "
-    "are all judged on deals that took no part in choosing them.",
+    """Open deals are not counted as lost: nobody knows yet how they end. Renewals and expansions are not counted as
+    wins unless asked for.""",
+    """Columns that know the outcome (filled after it, changed by it, or counting things later than the deal) are set
+    aside first, each with its reason.""",
+    """Each attribute is cut where it tells won from lost best, and the cut is then judged by shuffling outcomes between
+    accounts and searching for the best cut again, so that the search itself earns no credit. The word priority is
+    given so sparingly that on data without any signal it appears in about one file of fifty.""",
+    """The gap is the share among won deals minus the share among lost ones, with an interval that is wider the fewer
+    independent accounts stand behind it.""",
+    """The card starts from a shrunken model and is rounded to whole points afterwards. Attributes, cuts, points and
+    tiers are all judged on deals that took no part in choosing them.""",
     "A probability is printed only if it predicts unseen deals better than the average win rate does.",
     "Exclusions are proposed, never switched on: a person approves each in the profile file.",
 )
@@ -20,7 +21,7 @@ METHOD = (
 SOURCES = (
     "Intervals of differences: R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890, method 10.",
     "Intervals of rates: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212.",
-    "False discoveries (q): Y. Benjamini and Y. Hochberg, Journal of the Royal Statistical Society B 57 (1995), 289-300.",
+    "False discoveries (q): Y. Benjamini and Y. Hochberg, J. Royal Statistical Society B 57 (1995), 289-300.",
 )
 
 GLOSSARY = (
@@ -32,9 +33,9 @@ GLOSSARY = (
     ("Gap", "Share among won deals minus share among lost deals, in percentage points."),
     ("Interval (95%)", "The range in which the true value is expected; when it spans zero, it may be luck."),
     ("Layer", "The kind of fact: firmographic, technographic, behavioral or product use."),
-    ("Lift", "Win rate here over the win rate of all deals; 1.0× is average."),
+    ("Lift", "Win rate here over the win rate of all deals; 1.0 is average."),
     ("p and q", "How often luck alone gives such a gap; q takes into account how many attributes were tried."),
     ("AUC", "Of a won and a lost deal picked at random, how often the won one has more points."),
-    ("Resamples", "The whole derivation repeated on accounts drawn again; a criterion that is chosen again is stable."),
+    ("Stability", "How often the criterion is chosen again when the derivation is repeated on accounts drawn anew."),
     ("Tier", "A named band of accounts, best first."),
 )

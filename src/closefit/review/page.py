@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from closefit.review.charts.drawing import Drawing
+if TYPE_CHECKING:
+    from closefit.review.charts.drawing import Drawing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from closefit.derive.findings import Derivation, Verdict
 from closefit.files import write_text
-from closefit.review import figures, tables
+from closefit.review import tables
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.page import Fact, Meter, Page
 from closefit.review.wording import NOTHING, count, counted, day, joined, one_line, percent, two_digits
@@ -42,7 +42,7 @@ def report_html(derivation: Derivation) -> str:
 
 def environment() -> Environment:
     """Templates of this room; everything is escaped, and a missing name is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (see above)
 
     return Environment(
         loader=PackageLoader("closefit.review", "templates"),
@@ -56,6 +56,8 @@ def environment() -> Environment:
 
 def report_page(derivation: Derivation) -> Page:
     """Everything the page says, in words and tables, with its charts drawn."""
+    from closefit.review import figures  # noqa: PLC0415  (drawing costs 0.6 s that only the report should pay)
+
     d = derivation
     return Page(
         title=f"What separates won from lost: {one_line(d.source)}",
@@ -147,10 +149,9 @@ def _card_notes(d: Derivation) -> tuple[str, ...]:
     if not today:
         return ("Every criterion rests on facts as they were known when the deal was created.",)
     rests = "rests" if len(today) == 1 else "rest"
-    return (
-        f"{len(today)} of {len(d.card.criteria)} criteria ({joined(today)}) {rests} on today's values, because the file "
-        "does not say what was known when the deal was created. A value that changed after the sale flatters them.",
-    )
+    on_today = f"{len(today)} of {len(d.card.criteria)} criteria ({joined(today)}) {rests} on today's values:"
+    why = "the file does not say what was known when the deal was created."
+    return (f"{on_today} {why} A value that changed after the sale flatters them.",)
 
 
 def _meters(d: Derivation) -> tuple[Meter, ...]:

@@ -14,13 +14,14 @@ from closefit.derive.findings import (
     Quality,
     TierLift,
 )
-from closefit.review.charts.layers import layer_name
 from closefit.review.derivation_json import ordered_findings, ordered_leaks
 from closefit.review.page import Cell, Heading, TableView
 from closefit.review.wording import (
+    NOTHING,
     count,
     counted,
     joined,
+    layer_name,
     lines_text,
     percent,
     percent_range,
@@ -44,18 +45,18 @@ def card_table(card: Card) -> TableView:
         Heading("Earned when"),
         Heading("Points", number=True),
         Heading("Win rate there", number=True),
-        Heading("Chosen again", number=True),
+        Heading("Stability", number=True),
     )
     return TableView("The card: criteria and points", headings, tuple(rows))
 
 
 def _criterion_rows(criterion: CardCriterion) -> list[tuple[Cell, ...]]:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for place, grade in enumerate(criterion.grades):
         deals = grade.won + grade.lost
-        rate = percent(grade.won / deals) if deals else "–"
+        rate = percent(grade.won / deals) if deals else NOTHING
         name = Cell(criterion.name, criterion.layer.value, "strong") if place == 0 else Cell("")
-        stability = Cell(percent(criterion.stability), "of resamples") if place == 0 else Cell("")
+        stability = Cell(percent(criterion.stability)) if place == 0 else Cell("")
         points = Cell(f"+{grade.points}" if grade.points else "0", style="points")
         when = Cell(grade.condition, style="code") if grade.condition is not None else Cell("otherwise")
         rows.append((name, when, points, Cell(rate, f"{count(grade.won)} of {count(deals)}"), stability))
@@ -129,8 +130,8 @@ def layers_table(steps: tuple[LayerStep, ...]) -> TableView | None:
     )
     rows = tuple(
         (
-            Cell(layer_name(place, step), style="strong"),
-            Cell(joined(step.criteria) or "–"),
+            Cell(layer_name(place, step.layer), style="strong"),
+            Cell(joined(step.criteria) or NOTHING),
             Cell(count(step.accounts)),
             Cell(percent(step.share)),
             Cell(percent(step.win_rate)),
@@ -174,7 +175,7 @@ def quality_table(quality: Quality) -> TableView | None:
         ),
         (Cell("Folds"), Cell(quality.folds, kept.get(quality.folds, ""))),
     ]
-    known = [row for row in rows if row[1].text != "–"]
+    known = [row for row in rows if row[1].text != NOTHING]
     if quality.auc is None and quality.log_loss is None:
         return None
     return TableView("Quality on unseen deals", (Heading("Measure"), Heading("Value")), tuple(known))
@@ -187,11 +188,17 @@ def exclusion_words(exclusions: tuple[ExclusionFinding, ...]) -> tuple[tuple[str
             found.name,
             found.condition,
             found.because,
-            f"Would have refused {count(found.refused_good)} of {counted(found.good, 'good customer')} and avoided "
-            f"{count(found.avoided_bad)} of {counted(found.bad, 'bad outcome')}.",
+            exclusion_cost(found),
         )
         for found in exclusions
     )
+
+
+def exclusion_cost(found: ExclusionFinding) -> str:
+    """What the exclusion would have cost and saved on the deals it was found in."""
+    refused = f"Would have refused {count(found.refused_good)} of {counted(found.good, 'good customer')}"
+    avoided = f"avoided {count(found.avoided_bad)} of {counted(found.bad, 'bad outcome')}"
+    return f"{refused} and {avoided}."
 
 
 def leaks_table(leaks: tuple[Leak, ...]) -> TableView | None:
@@ -239,7 +246,7 @@ def hygiene_table(notes: tuple[HygieneNote, ...]) -> TableView | None:
 def refused_table(refused: tuple[Refused, ...]) -> TableView | None:
     """Rows that were not counted, with the lines to look at."""
     rows = tuple(
-        (Cell(r.reason, style="strong"), Cell(count(r.count)), Cell(lines_text(r.lines, r.count) or "–"))
+        (Cell(r.reason, style="strong"), Cell(count(r.count)), Cell(lines_text(r.lines, r.count) or NOTHING))
         for r in refused
     )
     headings = (Heading("Reason"), Heading("Rows", number=True), Heading("Where in the file"))

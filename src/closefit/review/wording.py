@@ -6,16 +6,23 @@ import datetime as dt
 import math
 import unicodedata
 
-NOTHING = "–"
+from closefit.terms import Layer
+
+# Typographic signs by number, so that nobody has to guess which dash a source line holds.
+DASH, MINUS, TIMES = "\u2013", "\u2212", "\u00d7"
+#: Stands where a number cannot be said.
+NOTHING = DASH
 #: Characters that are drawn noticeably narrower than the average letter of a sans-serif face.
 NARROW = frozenset("iljtfrI.,:;'|!()[] ")
+#: Characters that are drawn wider.
+WIDE, WIDEST = frozenset("mw&#\u2026\u2014"), frozenset("WM@%")
 
 
 def percent(share: float | None) -> str:
     """A fraction as whole percent; what is not quite none or all never reads as 0 % or 100 %.
 
-    >>> percent(0.624), percent(0.001), percent(0.999), percent(None)
-    ('62%', '<1%', '>99%', '–')
+    >>> percent(0.624), percent(0.001), percent(0.999)
+    ('62%', '<1%', '>99%')
     """
     if share is None or not math.isfinite(share):
         return NOTHING
@@ -28,22 +35,22 @@ def percent(share: float | None) -> str:
 
 
 def percent_range(low: float | None, high: float | None) -> str:
-    """``41–63%``; a dash where either end is not known."""
+    """``41`` dash ``63%``; a dash where either end is not known."""
     if low is None or high is None or not (math.isfinite(low) and math.isfinite(high)):
         return NOTHING
-    return f"{round(low * 100)}–{round(high * 100)}%"
+    return f"{round(low * 100)}{DASH}{round(high * 100)}%"
 
 
 def signed(gap: float | None) -> str:
     """A difference of shares in whole percentage points, with its sign.
 
-    >>> signed(0.243), signed(-0.051), signed(0.0)
-    ('+24', '−5', '0')
+    >>> signed(0.243), signed(0.0)
+    ('+24', '0')
     """
     if gap is None or not math.isfinite(gap):
         return NOTHING
     whole = round(gap * 100)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
+    return f"+{whole}" if whole > 0 else f"{MINUS}{-whole}" if whole < 0 else "0"
 
 
 def signed_range(low: float, high: float) -> str:
@@ -70,8 +77,8 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def times(lift: float | None) -> str:
-    """A ratio: ``1.6×``."""
-    return NOTHING if lift is None or not math.isfinite(lift) else f"{lift:.1f}×"
+    """A ratio, with the sign of multiplication."""
+    return NOTHING if lift is None or not math.isfinite(lift) else f"{lift:.1f}{TIMES}"
 
 
 def two_digits(number: float | None) -> str:
@@ -114,8 +121,10 @@ def drawn_width(text: str) -> float:
             width += 2
         elif character in NARROW:
             width += 0.6
+        elif character in WIDEST:
+            width += 1.75
         else:
-            width += 1.35 if character.isupper() or character in "@%&#—…mw" else 1.0
+            width += 1.35 if character.isupper() or character in WIDE else 1.0
     return width
 
 
@@ -134,3 +143,8 @@ def joined(words: list[str] | tuple[str, ...]) -> str:
     if len(words) <= 1:
         return "".join(words)
     return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def layer_name(place: int, layer: Layer) -> str:
+    """A step of the stack of layers: ``Firmographic``, then ``+ technographic`` and so on."""
+    return layer.value.capitalize() if place == 0 else f"+ {layer.value}"

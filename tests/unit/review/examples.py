@@ -39,12 +39,14 @@ def finding(
     half: float = 0.11,
 ) -> AttributeFinding:
     """One attribute with a gap and an interval of plus or minus ``half``."""
+    today = name in {"employees", "technologies"}
     won = min(max(lost + gap, 0.0), 1.0) if math.isfinite(gap) else math.nan
     return AttributeFinding(
         name=name, layer=layer, verdict=verdict, condition=condition or f"{name} = 'x'", won=won, lost=lost,
         churned=max(lost - 0.04, 0.0), gap=gap, gap_low=gap - half, gap_high=gap + half, lift=1 + gap,
         p=0.0008 if verdict is AttributeVerdict.priority else 0.21, q=0.004 if abs(gap) > 0.15 else 0.32, known=0.93,
-        won_count=round(won * 138) if math.isfinite(won) else 0, lost_count=round(lost * 174), as_of_today=name in {"employees", "technologies"},
+        won_count=round(won * 138) if math.isfinite(won) else 0,
+        lost_count=round(lost * 174), as_of_today=today,
         header=name.title(),
     )  # fmt: skip
 
@@ -135,7 +137,7 @@ USUAL = Derivation(
     ),
     boundary=("has_vp_sales = true", "business_model = 'b2b saas'"),
     verdict=Verdict.enough,
-    words="138 wins and 174 losses are enough for a card of five criteria. Deals that it had not seen were ranked right "
+    words="138 wins and 174 losses are enough for a card of five criteria. Unseen deals were ranked right "
     "in 73 of 100 pairs.",
     quality=Quality(0.73, 0.67, 0.79, 0.612, 0.686, "grouped", 0.71),
     tiers=(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+import altair as alt
 
 from closefit.derive.findings import CalibrationBin
 from closefit.review.charts.drawing import ACCENT, GREY, PALE, Drawing, Frame, drawn
@@ -14,8 +17,6 @@ TICKS = [0, 20, 40, 60, 80, 100]
 
 def calibration_chart(bins: Sequence[CalibrationBin]) -> Drawing:
     """Observed against expected win rate with 95 % intervals; on the diagonal, what was said is what came."""
-    import altair as alt
-
     scale = alt.Scale(domain=[0, 100], nice=False)
     axis_x = alt.Axis(values=TICKS, labelExpr="datum.value + '%'", title=None)
     axis_y = alt.Axis(values=TICKS, labelExpr="datum.value + '%'", title=None)
@@ -41,10 +42,9 @@ def _record(place: CalibrationBin) -> dict[str, float]:
     return {name: round(getattr(place, name) * 100, 3) for name in names}
 
 
-def _words_at(words: str, x: int, y: int, align: str) -> object:
-    import altair as alt
-
+def _words_at(words: str, x: int, y: int, align: Literal["left", "right"]) -> alt.Chart:
     text = alt.Chart(alt.InlineData(values=[{"says": words}])).mark_text(
         align=align, baseline="top", fontSize=11, color=GREY
     )
-    return text.encode(text="says:N", x=alt.value(x), y=alt.value(y))
+    placed: alt.Chart = text.encode(text="says:N", x=alt.value(x), y=alt.value(y))
+    return placed

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import altair as alt
+import altair as alt
+import vl_convert
 
 #: The one accent of the page; it stays apart from the greys for every kind of colour vision and in black and white.
 ACCENT = "#0f5c8c"
@@ -42,10 +41,8 @@ class Frame:
     bottom: int
 
 
-def drawn(chart: alt.LayerChart, frame: Frame) -> str:
+def drawn(chart: alt.LayerChart | alt.FacetChart, frame: Frame) -> str:
     """The chart as one SVG element without a size in pixels, so that it scales with the page."""
-    import vl_convert
-
     padding = {"left": frame.left, "right": frame.right, "top": frame.top, "bottom": frame.bottom}
     spec = (
         chart.properties(width=frame.width, height=frame.height, padding=padding, autosize="none")

@@ -36,7 +36,7 @@ def gaps_chart(findings: Sequence[AttributeFinding], domain: tuple[float, float]
     look = Look(
         domain=domain,
         ticks=ticks(domain, (10, 20, 50, 100)),
-        tick_text="(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + format(abs(datum.value), '.0f')",
+        tick_text="datum.value == 0 ? '0' : format(datum.value, '+.0f')",
         ends=("← more often lost", "more often won →"),
         mark_at=0,
         colour=colour,
@@ -48,8 +48,10 @@ def gaps_chart(findings: Sequence[AttributeFinding], domain: tuple[float, float]
 
 
 def _row(finding: AttributeFinding) -> Row:
-    says = f"{signed(finding.gap)}  ({signed_range(finding.gap_low, finding.gap_high)})"
-    return Row(finding.name, finding.condition, *map(_points, (finding.gap, finding.gap_low, finding.gap_high)), says)
+    known = math.isfinite(finding.gap)
+    says = "not known" if not known else f"{signed(finding.gap)}  ({signed_range(finding.gap_low, finding.gap_high)})"
+    gap, low, high = _points(finding.gap), _points(finding.gap_low), _points(finding.gap_high)
+    return Row(finding.name, finding.condition, gap, low, high, says)
 
 
 def _points(share: float) -> float | None:

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from closefit.derive.findings import LayerStep
 from closefit.review.charts.drawing import GREY, Drawing
 from closefit.review.charts.rows import Look, Row, narrow_rows, round_domain, ticks
-from closefit.review.wording import count, counted, joined, percent, percent_range
+from closefit.review.wording import count, joined, layer_name, percent, percent_range
 
 
 def list_chart(steps: Sequence[LayerStep]) -> Drawing:
     """Bars of the accounts that remain, from the first layer down."""
     most = max((step.accounts for step in steps), default=0)
     domain = (0.0, float(max(most, 1)))
-    look = Look(domain=domain, ticks=(0.0,), tick_text="''", colour=GREY, bars=True, ends=("accounts that remain", ""))
-    rows = [_list_row(step) for step in steps]
+    look = Look(domain=domain, ticks=(0.0,), tick_text="''", colour=GREY, bars=True)
+    rows = [_list_row(place, step) for place, step in enumerate(steps)]
     drawing = narrow_rows(rows, look)
-    sizes = [f"{layer_name(place, step)} {count(step.accounts)}" for place, step in enumerate(steps)]
+    sizes = [f"{layer_name(place, step.layer)} {count(step.accounts)}" for place, step in enumerate(steps)]
     return Drawing(drawing, drawing, f"Chart of the accounts that remain: {joined(sizes)}.")
 
 
@@ -35,27 +35,22 @@ def rate_chart(steps: Sequence[LayerStep], base: float | None) -> Drawing:
     )
     rows = [_rate_row(place, step) for place, step in enumerate(steps)]
     drawing = narrow_rows(rows, look)
-    rates = [f"{layer_name(place, step)} {percent(step.win_rate)}" for place, step in enumerate(steps)]
+    rates = [f"{layer_name(place, step.layer)} {percent(step.win_rate)}" for place, step in enumerate(steps)]
     return Drawing(drawing, drawing, f"Chart of the win rate at each step: {joined(rates)}.")
 
 
-def layer_name(place: int, step: LayerStep) -> str:
-    """``Firmographic``, then ``+ technographic`` and so on."""
-    return step.layer.value.capitalize() if place == 0 else f"+ {step.layer.value}"
-
-
-def _list_row(step: LayerStep) -> Row:
-    place = 0 if step.share >= 1 else 1
+def _list_row(place: int, step: LayerStep) -> Row:
     asked = joined(step.criteria) or "nothing asked for"
-    return Row(layer_name(place, step), asked, step.accounts, None, None, count(step.accounts))
+    return Row(layer_name(place, step.layer), asked, step.accounts, None, None, count(step.accounts))
 
 
 def _rate_row(place: int, step: LayerStep) -> Row:
-    ends = [None if end is None else round(end * 100, 3) for end in (step.win_rate, step.low, step.high)]
     says = "no closed deals" if step.win_rate is None else percent(step.win_rate)
+    detail = f"95% interval {percent_range(step.low, step.high)}"
     return Row(
-        layer_name(place, step),
-        f"95% interval {percent_range(step.low, step.high)}, {counted(step.accounts, 'account')}",
-        *ends,
-        says,
+        layer_name(place, step.layer), detail, _hundred(step.win_rate), _hundred(step.low), _hundred(step.high), says
     )
+
+
+def _hundred(share: float | None) -> float | None:
+    return None if share is None else round(share * 100, 3)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import altair as alt
 
 from closefit.review.charts.drawing import ACCENT, GREY, INK, PALE, Frame, drawn
 from closefit.review.wording import drawn_width, shortened
-
-if TYPE_CHECKING:
-    import altair as alt
 
 Shape = Literal["circle", "diamond", "square"]
 #: Average letter of the page's face, in shares of its size; bold ones are wider.
@@ -86,8 +85,6 @@ def _top(look: Look) -> int:
 
 
 def _draw(rows: Sequence[Row], look: Look, frame: Frame, *, labels_above: bool) -> str:
-    import altair as alt
-
     records = [_record(place, row, look, frame, labels_above=labels_above) for place, row in enumerate(rows)]
     scale = alt.Scale(domain=[-0.5, len(rows) - 0.5], nice=False, zero=False, reverse=True)
     base = alt.Chart(alt.InlineData(values=records)).encode(y=alt.Y("row:Q", scale=scale, axis=None))
@@ -103,7 +100,7 @@ def _draw(rows: Sequence[Row], look: Look, frame: Frame, *, labels_above: bool) 
 def _record(place: int, row: Row, look: Look, frame: Frame, *, labels_above: bool) -> dict[str, object]:
     says = row.says if labels_above else shortened(row.says, (frame.right - 14) / (12 * LETTER))
     taken = drawn_width(says) * 12 * LETTER + 16 if labels_above else 0
-    room = frame.width - taken if labels_above else frame.left - 20
+    room = frame.width - taken if labels_above else frame.left - 14
     return {
         "row": place,
         "zero": look.domain[0],
@@ -117,8 +114,6 @@ def _record(place: int, row: Row, look: Look, frame: Frame, *, labels_above: boo
 
 
 def _x(field: str, look: Look, *, grid: bool) -> alt.X:
-    import altair as alt
-
     axis = alt.Axis(values=list(look.ticks), labelExpr=look.tick_text, title=None, labelFlush=False, grid=grid)
     return alt.X(field, scale=alt.Scale(domain=list(look.domain), nice=False, zero=False), axis=axis)
 
@@ -142,9 +137,7 @@ def _marks(base: alt.Chart, look: Look, *, grid: bool) -> list[alt.Chart]:
 
 
 def _texts_beside(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
-    import altair as alt
-
-    at_left, at_right = alt.value(20 - frame.left), alt.value(frame.width + 14)
+    at_left, at_right = alt.value(-frame.left), alt.value(frame.width + 14)
     label = base.mark_text(align="left", fontSize=13, fontWeight="bold", color=INK, dy=-7)
     detail = base.mark_text(align="left", fontSize=11, color=GREY, dy=9)
     says = base.mark_text(align="left", fontSize=12, color=INK)
@@ -156,8 +149,6 @@ def _texts_beside(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
 
 
 def _texts_above(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
-    import altair as alt
-
     label = base.mark_text(align="left", fontSize=13, fontWeight="bold", color=INK, dy=-23)
     detail = base.mark_text(align="left", fontSize=11, color=GREY, dy=-7)
     says = base.mark_text(align="right", fontSize=12, color=INK, dy=-23)
@@ -170,8 +161,6 @@ def _texts_above(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
 
 def _reference(look: Look, frame: Frame) -> list[alt.Chart]:
     """The line through all rows, and its words above the plot."""
-    import altair as alt
-
     if look.mark_at is None:
         return []
     base = alt.Chart(alt.InlineData(values=[{"at": look.mark_at}]))
@@ -181,8 +170,6 @@ def _reference(look: Look, frame: Frame) -> list[alt.Chart]:
 
 def _tracks(base: alt.Chart, look: Look, frame: Frame) -> list[alt.Chart]:
     """Where labels stand above the marks, a line through all rows would cross them: each row gets its own."""
-    import altair as alt
-
     track = base.mark_rule(color=PALE, strokeWidth=1, yOffset=LABEL_SHIFT)
     tracks = [track.encode(x=alt.value(0), x2=alt.value(frame.width))]
     if look.mark_at is None or look.bars:
@@ -198,20 +185,20 @@ def _mark_place(look: Look, frame: Frame) -> float:
 
 
 def _reference_words(look: Look, frame: Frame) -> alt.Chart:
-    import altair as alt
-
     half = drawn_width(look.mark_says) * 11 * LETTER / 2
     at = min(max(_mark_place(look, frame), half), frame.width - half)
     words = alt.Chart(alt.InlineData(values=[{"says": look.mark_says}])).mark_text(
         fontSize=11, color=GREY, baseline="bottom", dy=-6
     )
-    return words.encode(text="says:N", x=alt.value(round(at, 3)), y=alt.value(0))
+    placed: alt.Chart = words.encode(text="says:N", x=alt.value(round(at, 3)), y=alt.value(0))
+    return placed
 
 
 def _ends(look: Look, frame: Frame) -> list[alt.Chart]:
-    import altair as alt
-
-    placed = [(look.ends[0], "left", 0), (look.ends[1], "right", frame.width)]
+    placed: list[tuple[str, Literal["left", "right"], int]] = [
+        (look.ends[0], "left", 0),
+        (look.ends[1], "right", frame.width),
+    ]
     return [
         alt.Chart(alt.InlineData(values=[{"says": words}]))
         .mark_text(align=align, fontSize=11, color=GREY, baseline="top")

@@ -33,11 +33,8 @@ def _row(tier: TierLift) -> Row:
     few = ", few" if tier.deals < FEW else ""
     says = "no deals" if tier.rate is None else f"{percent(tier.rate)}  ({percent_range(tier.low, tier.high)})"
     lift = "" if tier.lift is None else f", {times(tier.lift)} the average"
-    return Row(tier.name, f"{counted(tier.deals, 'deal')}{few}{lift}", *map(_hundred, _ends(tier)), says)
-
-
-def _ends(tier: TierLift) -> tuple[float | None, float | None, float | None]:
-    return tier.rate, tier.low, tier.high
+    detail = f"{counted(tier.deals, 'deal')}{few}{lift}"
+    return Row(tier.name, detail, _hundred(tier.rate), _hundred(tier.low), _hundred(tier.high), says)
 
 
 def _hundred(share: float | None) -> float | None:
