@@ -8,9 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.calibration import calibration_bins
+from closefit.derive.criteria import worded_card
 from closefit.derive.findings import CalibrationBin, Card, Quality, TierLift, Verdict
+from closefit.derive.folds import FOLDS
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps import Gaps
+from closefit.derive.gaps import FAMILY_LEVEL, Gaps
+from closefit.derive.logistic import expit
+from closefit.derive.nest import HeldOut, Nest, build_nest, hold_out, later_auc
+from closefit.derive.quality import auc_interval, auc_within, group_bootstraps, log_loss
+from closefit.derive.tiers import tier_lifts
+from closefit.derive.trials import learn_on, shelf_of
+from closefit.derive.verdict import Case, judge
+
+#: Attributes the learner may fall back on by p alone, to say how far it gets, when none is convincing: no card comes of it.
+_EXPLORE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +37,74 @@ class LearnedCard:
     quality: Quality
     tiers: tuple[TierLift, ...]
     calibration: tuple[CalibrationBin, ...]
-    #: Points of each deal by the card learned without its fold. Shape (deals,); NaN where no card could be learned.
+    #: Points of each deal by the card learned without its fold; cards of different folds differ in scale. Shape (deals,).
     held_out: NDArray[np.float64]
+    #: Probability of a win by that card, drawn to the base rate as far as needed. Shape (deals,).
+    probability: NDArray[np.float64]
     #: Attribute name -> share of account bootstraps in which it was chosen.
     stability: Mapping[str, float]
 
 
-def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:  # noqa: ARG001
-    """Learn a card; None when there are no deals to learn from."""
-    if not len(frame):
+def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
+    """Learn a card and judge it; None when there is nothing to learn from (no attribute, or fewer than ten of a kind)."""
+    won = frame.won
+    if not gaps.searches or min(int(won.sum()), int((~won).sum())) < 2 * FOLDS:
         return None
-    quality = Quality(None, None, None, None, None, "grouped")
-    words = "The learner is not built yet."
-    return LearnedCard(None, Verdict.not_enough, words, quality, (), (), np.full(len(frame), np.nan), {})
+    convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
+    nest = build_nest(frame, gaps, seed, fill=0 if convincing else _EXPLORE)
+    held = hold_out(gaps, won, nest)
+    quality = _quality(gaps, won, nest, held, seed)
+    verdict, words = judge(_case(gaps, won, nest, quality, convincing))
+    given = verdict != Verdict.not_enough
+    stability = _stability(gaps, won, nest, seed) if given else {}
+    tiers = len(held.tiers.shares) + 1
+    return LearnedCard(
+        card=worded_card(gaps, won, nest.whole.card, held.tiers.shares, stability) if given else None,
+        verdict=verdict,
+        words=words,
+        quality=quality,
+        tiers=tier_lifts(held.tiers.tier, tiers, won, frame.account) if given else (),
+        calibration=calibration_bins(held.probability, won, frame.account) if verdict == Verdict.enough else (),
+        held_out=held.points,
+        probability=held.probability,
+        stability=stability,
+    )
+
+
+def _quality(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, held: HeldOut, seed: int) -> Quality:
+    low, high = auc_interval(held.points, won, nest.fold, nest.groups, seed)
+    return Quality(
+        auc=float(auc_within(held.points, won, nest.fold)[0]),
+        auc_low=low,
+        auc_high=high,
+        log_loss=log_loss(held.probability, won),
+        base_log_loss=held.base_log_loss,
+        folds="grouped",
+        auc_later=later_auc(gaps, won, nest),
+    )
+
+
+def _case(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, quality: Quality, convincing: int) -> Case:
+    strongest = int(np.argmin([search.p for search in gaps.searches]))
+    search = gaps.searches[strongest]
+    return Case(
+        won=int(won.sum()),
+        lost=int((~won).sum()),
+        priorities=convincing,
+        criteria=len(nest.whole.card.attributes),
+        quality=quality,
+        trained_loss=log_loss(expit(nest.whole.card.log_odds(shelf_of(gaps.binned))), won),
+        strongest=gaps.findings[strongest],
+        strongest_score=max((best.score for best in (search.positive, search.negative) if best), default=0.0),
+        needed_score=gaps.needed_score(strongest),
+    )
+
+
+def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dict[str, float]:
+    """How often each attribute is chosen when accounts are drawn anew: 200 times, fewer times on large data."""
+    samples = int(np.clip(400_000 // won.size, 20, 200))
+    weights = group_bootstraps(nest.groups, samples, seed + 99)
+    chosen = np.zeros(len(gaps.findings))
+    for trial in learn_on(gaps, won, weights, fill=0, rounds=0):
+        chosen[list(trial.card.attributes)] += 1
+    return {finding.name: float(count) / samples for finding, count in zip(gaps.findings, chosen, strict=True)}

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.bins import Binned, BinKind, BinnedAttribute, bin_frame
+from closefit.derive.bins import BinKind, Binned, BinnedAttribute, bin_frame
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.intervals import benjamini_hochberg, effective_number, newcombe
 from closefit.derive.permutation import permutation_count, permuted_outcomes
 from closefit.derive.phrases import condition_text
-from closefit.derive.search import AttributeSearch, Best, search_all
+from closefit.derive.search import AttributeSearch, Best, needed_score, search_all
 
 #: Chance that data without signal names any attribute priority or negative.
 FAMILY_LEVEL = 0.02
@@ -32,6 +32,10 @@ class Gaps:
     set_aside: tuple[tuple[str, str], ...]
     binned: Binned
     searches: tuple[AttributeSearch, ...]
+
+    def needed_score(self, place: int) -> float:
+        """Standard deviations at which this attribute would be called priority or negative."""
+        return needed_score(self.searches[place].yardstick.tests, FAMILY_LEVEL, len(self.searches))
 
 
 def find_gaps(frame: DealFrame, *, seed: int, permutations: int | None = None) -> Gaps:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.bins import Binned, BinKind, BinnedAttribute, least_support
+from closefit.derive.bins import BinKind, Binned, BinnedAttribute, least_support
 
 Floats = NDArray[np.float32]
 #: Values joined into one condition at most: more cannot be read.
@@ -73,53 +73,80 @@ def fixed_cuts(attribute: BinnedAttribute) -> Floats:
     return ((bins >= first[:, None]) & (bins <= last[:, None])).astype(np.float32)
 
 
-def cut_scores(won: Floats, deals: Floats, member: Floats, support: int) -> Floats:
+def cut_scores(won: Floats, deals: Floats, member: Floats, support: float) -> Floats:
     """Standardised surplus of wins inside each cut among deals with a known value; 0 where support is short.
 
-    ``won`` (runs, bins), ``deals`` (bins,), ``member`` (cuts, bins) -> (runs, cuts). The score is the deviate of the
-    hypergeometric distribution (Mantel and Haenszel 1959, JNCI 22:719-748), with w of W wins inside a cut that holds
+    ``won`` (runs, bins), ``deals`` (bins,) or (runs, bins), ``member`` (cuts, bins) -> (runs, cuts). The score is the
+    deviate of the hypergeometric distribution (Mantel and Haenszel 1959, JNCI 22:719-748), with w of W wins inside a cut that holds
     m of n deals: (w - m W / n) / sqrt(m (n - m) W (n - W) / (n^2 (n - 1))).
     """
-    return _deviates(won @ member.T, deals @ member.T, won.sum(axis=1, keepdims=True), float(deals.sum()), support)
+    deals = np.atleast_2d(deals)
+    return _deviates(won @ member.T, deals @ member.T, _sum(won), _sum(deals), support)
 
 
-def _deviates(inside: Floats, size: Floats, wins: Floats, known: float, support: int) -> Floats:
+def _sum(table: Floats) -> Floats:
+    return np.asarray(table.sum(axis=1, keepdims=True))
+
+
+def _deviates(inside: Floats, size: Floats, wins: Floats, known: Floats, support: float) -> Floats:
     usable = (size >= support) & (known - size >= support)
-    known = max(known, 2.0)
+    known = np.maximum(known, np.float32(2))
     variance = (size * (known - size) / (known * known)) * (wins * (known - wins) / (known - 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = (inside - size * (wins / known)) / np.sqrt(variance)
     return np.where(usable & (variance > 0), scores, np.float32(0)).astype(np.float32)
 
 
-def set_scores(won: Floats, deals: Floats, named: int, sign: int, support: int) -> tuple[Floats, NDArray[np.intp]]:
+def set_scores(won: Floats, deals: Floats, named: int, sign: int, support: float) -> tuple[Floats, NDArray[np.intp]]:
     """Scores of the sets of the 2, 3, ... values that win most (``sign`` 1) or least (-1). Shape (runs, sets).
 
     Also the order of the values in each run, shape (runs, named). Sets are put together anew in every run, so that
     chance gets the same freedom as the data. Rates are drawn towards the mean by two deals, so rare values do not lead.
     """
-    wins, known = won.sum(axis=1, keepdims=True), float(deals.sum())
-    rates = (won[:, :named] + 2 * wins / max(known, 1.0)) / (deals[:named] + 2)
+    deals = np.broadcast_to(deals, won.shape)
+    wins, known = _sum(won), _sum(deals)
+    rates = (won[:, :named] + 2 * wins / np.maximum(known, np.float32(1))) / (deals[:, :named] + 2)
     order = np.argsort(-sign * rates, axis=1, kind="stable")
-    longest = max(1, min(MOST_VALUES, deals.size - 1))
+    longest = max(1, min(MOST_VALUES, deals.shape[1] - 1))
     inside = np.cumsum(np.take_along_axis(won, order, axis=1), axis=1)[:, 1:longest]
-    size = np.cumsum(deals[order], axis=1)[:, 1:longest]
+    size = np.cumsum(np.take_along_axis(deals, order, axis=1), axis=1)[:, 1:longest]
     return sign * _deviates(inside, size, wins, known, support), order
+
+
+def screen(
+    binned: Binned, searches: tuple[AttributeSearch, ...], outcomes: Floats, weights: Floats
+) -> NDArray[np.float64]:
+    """p-value of every attribute on other samples of the same deals (folds, bootstraps). Shape (samples, attributes).
+
+    ``weights`` says how often each deal stands in each sample, shape (samples, deals). The yardsticks come from
+    permuted outcomes of all deals, so nothing about the true outcomes of deals with weight 0 is used.
+    """
+    support = 0.8 * least_support(int(weights.sum(axis=1).min()))
+    result = np.ones((len(weights), len(searches)))
+    for place, won, deals in _counts(binned, weights * outcomes, weights):
+        yardstick = searches[place].yardstick
+        reach = np.abs(_scaled(cut_scores(won, deals, yardstick.member, support), yardstick)).max(axis=1, initial=0.0)
+        for sign in (1, -1) if yardstick.set_spread else ():
+            sets, _ = set_scores(won, deals, yardstick.named, sign, support)
+            if sets.shape[1]:
+                reach = np.maximum(reach, sets.max(axis=1) / np.float32(yardstick.set_spread))
+        result[:, place] = surprise(reach.astype(np.float64), np.array(yardstick.tests))
+    return result
 
 
 def search_all(binned: Binned, outcomes: Floats) -> tuple[AttributeSearch, ...]:
     """Search every attribute on the data (row 0 of ``outcomes``) and on each permutation (the other rows)."""
     support = least_support(binned.codes.shape[1])
     searches, reaches = [], []
-    for place, won, deals in _counts(binned, outcomes):
+    for place, won, deals in _counts(binned, outcomes, None):
         search, reach = _search_one(binned.attributes[place], won, deals, support)
         searches.append(search)
         reaches.append(reach)
     return _with_p(searches, np.array(reaches)) if searches else ()
 
 
-def _counts(binned: Binned, outcomes: Floats) -> Iterator[tuple[int, Floats, Floats]]:
-    """Wins per run and deals, per bin, one attribute after the other; counted as one matrix product per block."""
+def _counts(binned: Binned, wins: Floats, weights: Floats | None) -> Iterator[tuple[int, Floats, Floats]]:
+    """Wins and deals per run and bin, one attribute after the other; counted as one matrix product per block."""
     sizes = [attribute.size for attribute in binned.attributes]
     start = 0
     while start < len(sizes):
@@ -127,11 +154,12 @@ def _counts(binned: Binned, outcomes: Floats) -> Iterator[tuple[int, Floats, Flo
         while stop < len(sizes) and sum(sizes[start : stop + 1]) <= _BLOCK:
             stop += 1
         hot = np.concatenate([one_hot(binned.codes[place], sizes[place]) for place in range(start, stop)])
-        won, deals = outcomes @ hot.T, hot.sum(axis=1)
+        won = wins @ hot.T
+        deals = hot.sum(axis=1)[None, :] if weights is None else weights @ hot.T
         column = 0
         for place in range(start, stop):
             part = slice(column, column + sizes[place])
-            yield place, won[:, part], deals[part]
+            yield place, won[:, part], deals[:, part]
             column += sizes[place]
         start = stop
 
@@ -166,7 +194,7 @@ def _yardstick(attribute: BinnedAttribute, won: Floats, deals: Floats, support: 
     centre, spread = scores[1:].mean(axis=0), scores[1:].std(axis=0)
     spread = np.where(spread < 0.3, np.float32(0), spread)  # a cut that hardly moves cannot be evidence
     if attribute.ordered:
-        spread = np.where(_real_ends(member, deals, support), spread, np.float32(0))
+        spread = np.where(_real_ends(member, deals[0], support), spread, np.float32(0))
     named = len(attribute.values) if attribute.kind == BinKind.text else 0
     moving = spread[spread > 0]
     set_spread = float(np.sqrt(np.mean(moving**2))) if named > 2 and moving.size else float(named > 2)
@@ -217,6 +245,13 @@ def surprise(reach: NDArray[np.float64], tests: NDArray[np.float64]) -> NDArray[
 
     tail = np.minimum(2 * ndtr(-reach), 1 - 1e-12)
     return np.asarray(-np.expm1(tests * np.log1p(-tail)))
+
+
+def needed_score(tests: float, family_level: float, attributes: int) -> float:
+    """Score at which a search counts as convincing when it is one of so many (Bonferroni on the smooth p)."""
+    from scipy.special import ndtri
+
+    return float(-ndtri(family_level / attributes / max(tests, 1.0) / 2))
 
 
 def _with_p(searches: list[AttributeSearch], reach: NDArray[np.float64]) -> tuple[AttributeSearch, ...]:
