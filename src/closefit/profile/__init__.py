@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from closefit.profile.dump import dump_profile, evidence_text
 from closefit.profile.duration import Duration
 from closefit.profile.load import load_profile, parse_profile
 from closefit.profile.schema import (
@@ -49,6 +50,8 @@ __all__ = [
     "Status",
     "Step",
     "Tier",
+    "dump_profile",
+    "evidence_text",
     "load_profile",
     "parse_profile",
 ]

@@ -154,7 +154,7 @@ class _Reader:
             self._key(parent, str(event.value), mark)
             return
         plain = event.style is None
-        self._put(_resolve(event.value) if plain else str(event.value), mark)
+        self._put(resolve(event.value) if plain else str(event.value), mark)
 
     def _key(self, parent: _Open, key: str, mark: Mark) -> None:
         path = (*parent.path, key)
@@ -198,7 +198,7 @@ def _mark(event: Event, style: str | None = None) -> Mark:
     return Mark(start.line + 1, start.column + 1, start.index, end.index, style)
 
 
-def _resolve(text: str) -> Scalar:
+def resolve(text: str) -> Scalar:
     """A plain scalar by YAML 1.2's core rules, numbers as exact decimals; everything else is text."""
     if text.lower() in _WORDS and text in {text.lower(), text.upper(), text.capitalize()}:
         return _WORDS[text.lower()]
