@@ -45,13 +45,16 @@ class HygieneNote:
 class Leak:
     """A column that knows the outcome, set aside."""
 
+    #: The header as the file spells it.
     column: str
     #: One sentence with the figure that gave it away.
     reason: str
-    #: ``name``, ``one side``, ``near perfect``, ``recount``, ``identifier``, ``time``
+    #: ``name``, ``one side``, ``near perfect``, ``recount``, ``identifier``, ``time``, ``changed after close``
     kind: str
     #: True when the user kept it with ``--keep``.
     overruled: bool = False
+    #: Its name as an attribute.
+    attribute: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,14 @@ _PREFIX = re.compile(r"^(?:(?:deal|opportunity|opp|hs|hubspot|crm)_)+")
 
 #: What such a column knows, and the patterns of its names; the first that matches is told.
 _WORK = r"(?:activit(?:y|ies)|calls?|e?mails?|meetings?|tasks?|notes?)"
+_HOW_MANY = r"(?:num|number|no|nr|count|total)_(?:of_)?"
+_OF_WHAT = r"(?:(?:sales|done|logged|completed|open|outbound|inbound|associated)_)*"
 _MONEY = r"(?:value|amount|revenue|price|arr|mrr|acv|tcv)"
 _END = r"(?:closed?|closing|won|lost|win|sign(?:ed|ature)?)"
+_OWNER = re.compile(
+    r"(?:(?:account|record|lead|current|sales)_)?owner(?:_(?:id|name|email|rep_id|role|alias))?|owner_.*"
+    r"|(?:sales_|account_)?rep(?:_id|_name)?|sales_?person(?:_id|_name)?|account_executive|assigned_to|closed_by"
+)
 _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "the stage a deal ended in is its outcome in other words": (
         r"(?:(?:sales|pipeline|current|last|final|previous)_)?stage(?:_(?:name|id|order|sort_order|label))?",
@@ -40,10 +46,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         rf"(?:{_END}|final|actual|contract|invoiced?|booked)_{_MONEY}(?:_.*)?",
         rf"{_MONEY}_(?:at_close|won|closed|booked|signed)|(?:closed|won)_(?:amount|deal)_.*|discount(?:_.*)?",
     ),
-    "who owns a deal is decided while it is worked, and describes the seller, not the account": (
-        r"(?:(?:account|record|lead|current|sales)_)?owner(?:_(?:id|name|email|rep_id|role|alias))?|owner_.*",
-        r"(?:sales_|account_)?rep(?:_id|_name)?|sales_?person(?:_id|_name)?|account_executive|assigned_to|closed_by",
-    ),
+    "who owns a deal is decided while it is worked, and describes the seller, not the account": (_OWNER.pattern,),
     "the last activity lies as late as the deal went on": (
         rf"(?:date_of_)?(?:last|latest|next|most_recent)_(?:sales_)?(?:{_WORK}|contact(?:ed)?|touch|engagement|reply)(?:_.*)?",
         r"(?:last|latest)_(?:modified|updated?|stage_change|step)(?:_.*)?|(?:stage|last)_chang(?:e|ed)(?:_.*)?",
@@ -51,8 +54,7 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
         r"(?:modified|updated)_(?:at|on|date|time)",
     ),
     "work on a deal piles up for as long as it stays alive": (
-        rf"(?:num|number|no|nr|count|total)_(?:of_)?(?:(?:sales|done|logged|completed|open|outbound|inbound|associated)_)*"
-        rf"(?:{_WORK}|touches|contacts|stage_changes|pushes)(?:_.*)?",
+        rf"{_HOW_MANY}{_OF_WHAT}(?:{_WORK}|touches|contacts|stage_changes|pushes)(?:_.*)?",
         r"(?:num|number)_(?:of_)?times_contacted|(?:num_)?contacted_notes|push_count",
         rf"(?:sales_)?{_WORK}_(?:count|total|number|logged|sent|received|to_do|done)|e?mail_messages_count",
         r"(?:done|total)_activities|has_(?:open_activity|overdue_task)",
@@ -75,12 +77,18 @@ def name_leak(name: str, header: str) -> str | None:
     >>> name_leak("funding_stage", "Funding Stage") is None
     True
     """
+    spellings = _spellings(name, header)
+    return next((why for pattern, why in _KNOWN if any(pattern.fullmatch(spelling) for spelling in spellings)), None)
+
+
+def is_owner(name: str, header: str) -> bool:
+    """Whether the column names who works the deal."""
+    return any(_OWNER.fullmatch(spelling) for spelling in _spellings(name, header))
+
+
+def _spellings(name: str, header: str) -> set[str]:
     spellings = {_plain(name), _plain(header)}
-    spellings |= {_PREFIX.sub("", spelling) for spelling in spellings}
-    for pattern, why in _KNOWN:
-        if any(pattern.fullmatch(spelling) for spelling in spellings):
-            return why
-    return None
+    return spellings | {_PREFIX.sub("", spelling) for spelling in spellings}
 
 
 def _plain(header: str) -> str:

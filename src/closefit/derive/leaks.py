@@ -51,7 +51,11 @@ def find_leaks(
     }
     rest = without(frame, found)
     found |= {leak.column: leak for leak in _near_perfect(rest)}
-    return tuple(replace(found[name], overruled=name in keep) for name in frame.columns if name in found)
+    return tuple(
+        replace(found[name], column=column.attribute.header or name, attribute=name, overruled=name in keep)
+        for name, column in frame.columns.items()
+        if name in found
+    )
 
 
 def _one_leak(frame: DealFrame, name: str, column: Column, counted: Recount | None, since: Days | None) -> Leak | None:
@@ -110,7 +114,8 @@ def _standing_apart(ranked: tuple[Alone, ...]) -> tuple[Alone, ...]:
 def _alone_words(frame: DealFrame, alone: Alone, following: Alone | None) -> str:
     words = f"alone it ranks won above lost with an AUC of {alone.auc:.2f} (at least {alone.low:.2f})"
     if following is not None:
-        words += f"; the next column, {following.column}, reaches {following.auc:.2f}"
+        header = frame.columns[following.column].attribute.header or following.column
+        words += f"; the next column, {header}, reaches {following.auc:.2f}"
     column = frame.columns[alone.column]
     if isinstance(column, NumberColumn):
         words += _ends_words(column, frame)

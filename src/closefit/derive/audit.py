@@ -1,0 +1,107 @@
+"""What a careful analyst would say about the files before any number: duplicates, deals without an account, re-opened ones."""
+
+from __future__ import annotations
+
+from closefit.derive.findings import DealCounts, HygieneNote
+from closefit.engines import DuckDBEngine, quote
+from closefit.terms import Table
+
+_MOST_LINES = 1000
+
+
+def file_notes(
+    engine: DuckDBEngine, deals: Table, accounts: Table | None, counts: DealCounts, closed: str
+) -> tuple[HygieneNote, ...]:
+    """Notes that need the files themselves; those about the frame are in ``hygiene``."""
+    found = (
+        _duplicates(engine, deals),
+        _reopened(engine, deals, closed),
+        _without_account(engine, deals, closed),
+        _unmatched(engine, accounts, closed),
+        _impossible(counts),
+    )
+    return tuple(note for note in found if note is not None)
+
+
+def _duplicates(engine: DuckDBEngine, deals: Table) -> HygieneNote | None:
+    """Rows that repeat an earlier row in every column of the file."""
+    columns = sorted(deals.columns - {"line"}) + [a.name for a in deals.attributes]
+    hashed = f"hash({', '.join(quote(name) for name in dict.fromkeys(columns))})"
+    repeated = (
+        f"SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {hashed} ORDER BY line) AS n "
+        f"FROM {quote(deals.relation)}) WHERE n > 1"
+    )
+    count, lines = _lines(engine, repeated)
+    if not count:
+        return None
+    words = (
+        f"{count} rows repeat another row in every column. They are counted, and kept together when the card is tested, "
+        "so the verdict does not profit from having seen them."
+    )
+    return HygieneNote("duplicate rows", count, words, lines)
+
+
+def _reopened(engine: DuckDBEngine, deals: Table, closed: str) -> HygieneNote | None:
+    """The same deal, or two deals of one account within 30 days, first lost and then won."""
+    if "deal" not in deals.columns:
+        return None
+    count, lines = _lines(
+        engine,
+        f"SELECT line FROM {quote(closed)} WHERE deal IN "
+        f"(SELECT deal FROM {quote(closed)} GROUP BY deal HAVING count(DISTINCT won) > 1)",
+    )
+    if not count:
+        return None
+    words = (
+        f"{count} rows are deals that stand in the file both as won and as lost: they were re-opened. Both rows are "
+        "counted, which blurs every gap; keep the last state of each deal to sharpen the verdict."
+    )
+    return HygieneNote("re-opened deals", count, words, lines)
+
+
+def _without_account(engine: DuckDBEngine, deals: Table, closed: str) -> HygieneNote | None:
+    if "account" not in deals.columns:
+        return HygieneNote(
+            "deals without an account",
+            0,
+            "The file names no account, so each deal counts as its own: if some accounts have several deals, intervals "
+            "are narrower and the verdict is kinder than it should be.",
+        )
+    count, lines = _lines(engine, f"SELECT line FROM {quote(closed)} WHERE account IS NULL")
+    if not count:
+        return None
+    words = f"{count} deals have no account. Each counts as an account of its own, which makes intervals a little too narrow."
+    return HygieneNote("deals without an account", count, words, lines)
+
+
+def _unmatched(engine: DuckDBEngine, accounts: Table | None, closed: str) -> HygieneNote | None:
+    if accounts is None:
+        return None
+    count, lines = _lines(
+        engine,
+        f"SELECT line FROM {quote(closed)} WHERE account NOT IN (SELECT account FROM {quote(accounts.relation)})",
+    )
+    if not count:
+        return None
+    words = (
+        f"{count} deals belong to accounts that {accounts.path.name} does not hold. What it says is unknown for them, "
+        "so fewer deals stand behind every criterion."
+    )
+    return HygieneNote("accounts not found", count, words, lines)
+
+
+def _impossible(counts: DealCounts) -> HygieneNote | None:
+    wrong = [r for r in counts.unusable if r.reason in ("closes before it was created", "impossible date")]
+    count = sum(refused.count for refused in wrong)
+    if not count:
+        return None
+    words = (
+        f"{count} deals have dates that cannot be (closed before they were created, or outside any CRM's life). They are "
+        "left out; if they are many, every other date of the file is in doubt too."
+    )
+    return HygieneNote("impossible dates", count, words, tuple(line for refused in wrong for line in refused.lines))
+
+
+def _lines(engine: DuckDBEngine, query: str) -> tuple[int, tuple[int, ...]]:
+    row = engine.execute(f"SELECT count(*), list(line ORDER BY line)[:{_MOST_LINES}] FROM ({query})").fetchone()
+    return (0, ()) if row is None or not row[0] else (int(row[0]), tuple(int(line) for line in row[1]))

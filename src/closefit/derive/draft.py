@@ -1,0 +1,234 @@
+"""A derivation written down as a profile that people can read, change and sign."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from closefit.derive.findings import (
+    AttributeFinding,
+    AttributeVerdict,
+    Card,
+    CardCriterion,
+    Derivation,
+    ExclusionFinding,
+    Leak,
+)
+from closefit.profile import (
+    Criterion,
+    Destination,
+    Duration,
+    Evidence,
+    EvidenceSource,
+    Exclusion,
+    ExclusionStatus,
+    Fit,
+    Grade,
+    Intent,
+    Profile,
+    Review,
+    Routes,
+    SignalRule,
+    Tier,
+)
+from closefit.terms import points_text
+
+#: Fields of the one-page card that no deal can fill; blanks are printed as blanks.
+BLANKS = ("pains", "current_solution", "decision", "budget", "sales_cycle", "tech_maturity")
+_REVIEW = Review(signals=Duration(3, "month"), boundary=Duration(12, "month"), rederive=Duration(6, "month"))
+_HALF_LIFE = Duration(30, "day")
+_STRONG, _WEAK = Decimal(10), Decimal(5)
+#: Signals of a kind pay at most for two at once.
+_CAP = 2
+_MOST_KINDS = 7
+_SIGNAL = re.compile(r"signals\('((?:[^']|'')*)', (\d+)\)")
+
+
+def draft_profile(derivation: Derivation, name: str) -> Profile:
+    """The profile that a derivation proposes: version 1, nobody's yet. Deterministic.
+
+    Raises:
+        ValueError: the derivation has no card; then there is nothing to write.
+    """
+    if derivation.card is None:
+        raise ValueError(f"There is no card to write: {derivation.words}")
+    return Profile(
+        profile=name,
+        version=1,
+        about=_about(derivation),
+        review=_REVIEW,
+        boundary=derivation.boundary,
+        exclude=tuple(_exclusion(found, derivation) for found in derivation.exclusions),
+        fit=_fit(derivation.card, derivation),
+        intent=_intent(derivation),
+        tiers=_tiers(derivation.card),
+        template=dict.fromkeys(BLANKS),
+        evidence=_whole(derivation),
+    )
+
+
+def _about(derivation: Derivation) -> str:
+    deals = derivation.deals
+    span = f", closed {derivation.first} to {derivation.last}" if derivation.first else ""
+    return (
+        f"Derived from {derivation.source}: {deals.won} won and {deals.lost} lost deals{span}. "
+        f"Verdict: {derivation.verdict.value}. {derivation.words}"
+    )
+
+
+def _whole(derivation: Derivation) -> Evidence:
+    deals = derivation.deals
+    auc = derivation.quality.auc
+    note = None if auc is None else f"held-out AUC {auc:.3f}, {derivation.quality.folds} folds"
+    return Evidence(
+        source=EvidenceSource.derived,
+        won=deals.won,
+        lost=deals.lost,
+        churned=deals.churned,
+        from_=derivation.first,
+        to=derivation.last,
+        note=note,
+    )
+
+
+def _fit(card: Card, derivation: Derivation) -> Fit:
+    names = _unique([_label(criterion.name) for criterion in card.criteria])
+    criteria = [_criterion(c, name, derivation) for c, name in zip(card.criteria, names, strict=True)]
+    return Fit(qualify=Decimal(card.qualify), criteria=tuple(criteria))
+
+
+def _criterion(criterion: CardCriterion, name: str, derivation: Derivation) -> Criterion:
+    evidence = _evidence(criterion, derivation)
+    paying = [grade for grade in criterion.grades if grade.points > 0]
+    if len(criterion.grades) == 1 and criterion.grades[0].condition is not None:
+        grade = criterion.grades[0]
+        return Criterion(
+            name=name, layer=criterion.layer, when=grade.condition, points=Decimal(grade.points), evidence=evidence
+        )
+    # A grade of nothing before a paying one keeps its rows from reaching it; after the last one it says nothing.
+    last = max((place for place, grade in enumerate(criterion.grades) if grade in paying), default=-1)
+    grades = tuple(Grade(when=g.condition, grade=Decimal(g.points)) for g in criterion.grades[: last + 1])
+    return Criterion(name=name, layer=criterion.layer, grades=grades, evidence=evidence)
+
+
+def _label(name: str) -> str:
+    """``signals('pricing_page_visit', 90)`` as ``pricing page visit in 90 days``."""
+    found = _SIGNAL.fullmatch(name)
+    if found:
+        return f"{found.group(1).replace('_', ' ')} in {found.group(2)} days"
+    return name.replace("_", " ")
+
+
+def _unique(names: list[str]) -> list[str]:
+    return [name if names.index(name) == place else f"{name} {place + 1}" for place, name in enumerate(names)]
+
+
+def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
+    finding = criterion.finding
+    notes = [_overruled(leak) for leak in derivation.leaks if leak.overruled and _is_about(leak, finding)]
+    if criterion.grades[0].condition != finding.condition:
+        notes.insert(0, f"counted for: {finding.condition}")
+    return Evidence(
+        source=EvidenceSource.derived,
+        won=_known(finding.won_count, finding.won, derivation.deals.won),
+        lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
+        churned=derivation.deals.churned,
+        share_won=finding.won,
+        share_lost=finding.lost,
+        share_churned=finding.churned,
+        gap=finding.gap,
+        gap_low=finding.gap_low,
+        gap_high=finding.gap_high,
+        q=finding.q,
+        stability=criterion.stability,
+        from_=derivation.first,
+        to=derivation.last,
+        as_of_today=finding.as_of_today,
+        note="; ".join(notes) or None,
+    )
+
+
+def _known(met: int, share: float, all_of_them: int) -> int:
+    """Deals with a known value: those that meet the condition over their share."""
+    return min(round(met / share), all_of_them) if share > 0 else all_of_them
+
+
+def _is_about(leak: Leak, finding: AttributeFinding) -> bool:
+    return finding.name == leak.attribute or finding.name.startswith(f"{leak.attribute}: ")
+
+
+def _overruled(leak: Leak) -> str:
+    return f"kept although it looks like a leak: {leak.reason}"
+
+
+def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
+    return Exclusion(
+        name=found.name,
+        when=found.condition,
+        because=found.because,
+        status=ExclusionStatus.proposed,
+        evidence=Evidence(
+            source=EvidenceSource.derived,
+            q=found.q,
+            from_=derivation.first,
+            to=derivation.last,
+            note=f"would have refused {found.refused_good} of {found.good} good customers "
+            f"and avoided {found.avoided_bad} of {found.bad}",
+        ),
+    )
+
+
+def _intent(derivation: Derivation) -> Intent:
+    """Kinds of signal that won deals had more often; those that are proven are worth twice the others."""
+    tested = [(found, match) for found in derivation.attributes if (match := _SIGNAL.fullmatch(found.name))]
+    chosen = [(found, match.group(1).replace("''", "'")) for found, match in tested if found.gap > 0 and _pays(found)]
+    chosen = [(found, kind) for found, kind in chosen if kind != "any"]
+    chosen.sort(key=lambda pair: (pair[0].verdict is not AttributeVerdict.priority, -pair[0].gap, pair[1]))
+    return Intent(signals=tuple(_signal(found, kind, derivation) for found, kind in chosen[:_MOST_KINDS]))
+
+
+def _pays(finding: AttributeFinding) -> bool:
+    """More of this signal must be the better side: ``signals(...) >= 1``, not ``signals(...) < 1``."""
+    return finding.verdict is not AttributeVerdict.negative and " < " not in finding.condition
+
+
+def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> SignalRule:
+    points = _STRONG if finding.verdict is AttributeVerdict.priority else _WEAK
+    proven = "a real gap" if finding.verdict is AttributeVerdict.priority else "the gap may be chance"
+    return SignalRule(
+        kind=kind,
+        points=points,
+        half_life=_HALF_LIFE,
+        cap=points * _CAP,
+        evidence=Evidence(
+            source=EvidenceSource.derived,
+            won=_known(finding.won_count, finding.won, derivation.deals.won),
+            lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
+            share_won=finding.won,
+            share_lost=finding.lost,
+            gap=finding.gap,
+            gap_low=finding.gap_low,
+            gap_high=finding.gap_high,
+            q=finding.q,
+            from_=derivation.first,
+            to=derivation.last,
+            as_of_today=False,
+            note=f"{proven}, counted for: {finding.condition}; the half-life of {_HALF_LIFE} is a default, not derived yet",
+        ),
+    )
+
+
+def _tiers(card: Card) -> tuple[Tier, ...]:
+    """The card's bands, each to the built-in CSV destination; the rest is out and goes nowhere."""
+    bands = [
+        Tier(name=name, when=f"fit >= {points_text(least * 1000)}", route=_to_csv())
+        for name, least in card.tiers
+        if least > 0
+    ]
+    rest = next((name for name, least in card.tiers if least <= 0), "out")
+    return (*bands, Tier(name=rest))
+
+
+def _to_csv() -> Routes:
+    to = Destination(to="csv")
+    return Routes(inbound=to, outbound=to)

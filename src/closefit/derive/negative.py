@@ -1,0 +1,103 @@
+"""The negative card: conditions that churned customers, or those lost for reasons that will not change, meet more often.
+
+Tested as strictly as *priority*: the same search with permutation of accounts, family-wise 2 % over all attributes. Every
+proposal says how many good customers it would have refused. Proposed, never on by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closefit.derive.findings import AttributeFinding, AttributeVerdict, ExclusionFinding
+from closefit.derive.frame import DealFrame
+from closefit.derive.gaps import find_gaps
+from closefit.derive.selection import select
+
+_FEW = 20
+#: An exclusion that refuses more than this share of the good customers costs more than it saves ...
+_MOST_REFUSED = 0.25
+#: ... and it must be at least so many times as common among the bad ones.
+_TIMES = 1.5
+_MOST = 5
+
+#: Reasons for a loss that lie in the account, not in the seller's work, in the words of CRM pick lists.
+_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("lost for budget", re.compile(r"budget|too expensive|price|pricing|cost|funds|money|afford")),
+    ("lost to lock-in", re.compile(r"lock|under contract|existing (?:vendor|supplier|contract|solution)|incumbent|competitor")),
+    ("lost for timing", re.compile(r"timing|not now|too early|later|postpon|no urgency|priorit")),
+    ("lost for lack of authority", re.compile(r"authority|decision.?maker|no sponsor|champion|stakeholder|procurement|legal")),
+    ("lost for lack of need", re.compile(r"no need|not a fit|bad fit|poor fit|no use case|requirement|missing feature|too small|too large")),
+)  # fmt: skip
+
+
+def find_exclusions(frame: DealFrame, *, seed: int) -> tuple[ExclusionFinding, ...]:
+    """Proposed exclusions, the surest first; none where neither churn nor reasons are known."""
+    found = _from_churn(frame, seed)
+    for name, rows in _reason_groups(frame):
+        found += _from_reason(frame, name, rows, seed)
+    found.sort(key=lambda exclusion: (exclusion.q, -exclusion.avoided_bad, exclusion.name))
+    once = {exclusion.condition: exclusion for exclusion in reversed(found)}
+    return tuple(exclusion for exclusion in found if once[exclusion.condition] is exclusion)[:_MOST]
+
+
+def _from_churn(frame: DealFrame, seed: int) -> list[ExclusionFinding]:
+    churned, kept = frame.churned == 1, frame.won & (frame.churned == 0)
+    return _compare(frame, "churned", churned, kept, seed)
+
+
+def _from_reason(frame: DealFrame, name: str, lost: NDArray[np.bool_], seed: int) -> list[ExclusionFinding]:
+    return _compare(frame, name, lost, frame.won & (frame.churned != 1), seed)
+
+
+def _reason_groups(frame: DealFrame) -> list[tuple[str, NDArray[np.bool_]]]:
+    if frame.lost_reason is None:
+        return []
+    codes, vocabulary = frame.lost_reason.codes, frame.lost_reason.vocabulary
+    taken: set[int] = set()
+    groups = []
+    for name, pattern in _REASONS:
+        mine = [code for code, text in enumerate(vocabulary) if code not in taken and pattern.search(text.lower())]
+        taken |= set(mine)
+        groups.append((name, ~frame.won & np.isin(codes, mine)))
+    return groups
+
+
+def _compare(
+    frame: DealFrame, name: str, bad: NDArray[np.bool_], good: NDArray[np.bool_], seed: int
+) -> list[ExclusionFinding]:
+    """Conditions that bad deals meet more often than good ones: the search for wins with the sides named anew."""
+    if bad.sum() < _FEW or good.sum() < _FEW:
+        return []
+    part = select(frame, bad | good)
+    turned = replace(part, won=bad[bad | good], churned=np.full(len(part), np.nan))
+    findings = find_gaps(turned, seed=seed).findings
+    proposals = [_proposal(name, finding, int(bad.sum()), int(good.sum())) for finding in findings]
+    return [proposal for proposal in proposals if proposal is not None]
+
+
+def _proposal(name: str, finding: AttributeFinding, bad: int, good: int) -> ExclusionFinding | None:
+    if finding.verdict is not AttributeVerdict.priority:
+        return None
+    refused, avoided = finding.lost_count, finding.won_count
+    if refused > _MOST_REFUSED * good or avoided / bad < _TIMES * refused / good:
+        return None
+    label = finding.name.replace("_", " ")
+    because = (
+        f"{finding.won:.0%} of those who {'churned' if name == 'churned' else f'were {name}'} and {finding.lost:.0%} of the "
+        f"good customers are so; it would have refused {refused} of {good} good customers and avoided {avoided} of {bad}."
+    )
+    return ExclusionFinding(
+        name=f"{name}: {label}",
+        condition=finding.condition,
+        because=because,
+        refused_good=refused,
+        good=good,
+        avoided_bad=avoided,
+        bad=bad,
+        layer=finding.layer,
+        q=finding.q,
+    )

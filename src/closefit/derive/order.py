@@ -1,0 +1,149 @@
+"""The order of work: nine steps, one call each. What a step cannot do it says; nothing is caught here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from closefit.derive.assemble import Assembled
+from closefit.derive.card import LearnedCard, learn_card
+from closefit.derive.findings import (
+    AttributeFinding,
+    AttributeVerdict,
+    Derivation,
+    HygieneNote,
+    Leak,
+    Quality,
+    Verdict,
+)
+from closefit.derive.frame import DealFrame
+from closefit.derive.gaps import find_gaps
+from closefit.derive.hygiene import frame_notes
+from closefit.derive.layers import layer_steps
+from closefit.derive.leaks import find_leaks
+from closefit.derive.negative import find_exclusions
+from closefit.derive.selection import without
+from closefit.errors import UsageError
+
+if TYPE_CHECKING:
+    from closefit.profile import Profile
+
+#: Firmographics of B2B deals do not reach this; a card that does has read the answer somewhere.
+_ALARM_AUC = 0.85
+
+
+def derive(
+    assembled: Assembled,
+    *,
+    drop: Collection[str] = (),
+    keep: Collection[str] = (),
+    prior: Profile | None = None,
+    seed: int = 0,
+) -> Derivation:
+    """Find what separates won from lost deals, and say how far it carries.
+
+    ``drop`` and ``keep`` name columns (as in the file, or as attributes): dropped ones are not looked at, kept ones
+    stay although they look like leaks. The same input and seed give the same derivation.
+
+    Raises:
+        UsageError: ``drop`` or ``keep`` names a column that there is not.
+    """
+    dropped, kept = _named(assembled, drop, "--drop"), _named(assembled, keep, "--keep")
+    # 1 hygiene, 2 as of: the files were judged when they were put together; here the deals themselves.
+    notes = (*assembled.hygiene, *frame_notes(assembled.frame))
+    # 3 leaks
+    leaks = _leaks(assembled, dropped, kept)
+    frame = without(assembled.frame, dropped | {leak.attribute for leak in leaks if not leak.overruled})
+    # 4 candidates, 5 wins minus losses
+    gaps = find_gaps(frame, seed=seed)
+    # 6 card, 8 verdict
+    learned = learn_card(frame, gaps, seed=seed)
+    # 7 negative card
+    exclusions = find_exclusions(frame, seed=seed)
+    # 9 everything the report tells
+    aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
+    found = _derivation(assembled, seed, gaps.findings, learned)
+    steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
+    alarm = _alarm(found.quality)
+    return replace(found, hygiene=(*notes, *alarm), leaks=leaks, exclusions=exclusions, layers=steps, set_aside=aside)
+
+
+def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:
+    """Attribute names behind the names a user wrote, by header or by attribute, without regard to case."""
+    columns = {**assembled.filled, **assembled.frame.columns}
+    names = {name.casefold(): name for name, _ in assembled.set_aside}
+    names |= {column.attribute.header.strip().casefold(): name for name, column in columns.items()}
+    names |= {name.casefold(): name for name in columns}
+    wrong = [name for name in asked if name.strip().casefold() not in names]
+    if wrong:
+        near = [close for name in wrong for close in difflib.get_close_matches(name.casefold(), names, n=2)]
+        raise UsageError(
+            f"{flag} names {', '.join(wrong)}, which {assembled.source} does not have.",
+            advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}.",
+        )
+    return {names[name.strip().casefold()] for name in asked}
+
+
+def _leaks(assembled: Assembled, dropped: set[str], kept: set[str]) -> tuple[Leak, ...]:
+    everything = {**assembled.frame.columns, **assembled.filled}
+    frame = without(replace(assembled.frame, columns=everything), dropped)
+    return find_leaks(frame, keep=kept, events=assembled.events, known_since=assembled.known_since)
+
+
+def _set_aside(
+    assembled: Assembled, dropped: set[str], leaks: tuple[Leak, ...], by_gaps: tuple[tuple[str, str], ...]
+) -> tuple[tuple[str, str], ...]:
+    """Every column that was not looked at, once, by name; leaks are listed apart."""
+    reasons = dict(by_gaps) | dict(assembled.set_aside) | dict.fromkeys(dropped, "left out with --drop")
+    for leak in leaks:
+        reasons.pop(leak.attribute, None)
+    return tuple(sorted(reasons.items()))
+
+
+def _derivation(
+    assembled: Assembled, seed: int, findings: tuple[AttributeFinding, ...], learned: LearnedCard | None
+) -> Derivation:
+    first, last = _closes(assembled.frame)
+    nothing = Quality(None, None, None, None, None, "grouped")
+    return Derivation(
+        source=assembled.source,
+        as_of=assembled.as_of,
+        seed=seed,
+        first=first,
+        last=last,
+        deals=assembled.counts,
+        assumptions=assembled.assumptions,
+        hygiene=(),
+        leaks=(),
+        attributes=findings,
+        card=learned.card if learned else None,
+        exclusions=(),
+        boundary=tuple(f.condition for f in findings if f.verdict is AttributeVerdict.boundary),
+        verdict=learned.verdict if learned else Verdict.not_enough,
+        words=learned.words if learned else "There is no attribute to learn from.",
+        quality=learned.quality if learned else nothing,
+        tiers=learned.tiers if learned else (),
+        calibration=learned.calibration if learned else (),
+    )
+
+
+def _closes(frame: DealFrame) -> tuple[dt.date | None, dt.date | None]:
+    if frame.closed is None or np.isnat(frame.closed).all():
+        return None, None
+    known = frame.closed[~np.isnat(frame.closed)].astype("datetime64[D]")
+    return known.min().item(), known.max().item()
+
+
+def _alarm(quality: Quality) -> tuple[HygieneNote, ...]:
+    if quality.auc is None or quality.auc < _ALARM_AUC:
+        return ()
+    words = (
+        f"The card ranks deals it has not seen with an AUC of {quality.auc:.2f}. Honest facts about companies reach .60 to "
+        ".70, so look for a column that was filled after the deal was decided before anyone relies on this."
+    )
+    return (HygieneNote("too good to be true", 0, words),)
