@@ -15,7 +15,7 @@ COLUMNS = (
     "closefit_key",
 )  # fmt: skip
 
-#: A cell that begins so is run by a spreadsheet (OWASP, "CSV injection"); the wide ones are the same on Asian keyboards.
+#: A cell that begins so is run by a spreadsheet (OWASP, "CSV injection"); the wide ones come from Asian keyboards.
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001  (meant to be these)
 
 _NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)*([eE][+-]?[0-9]+)?")

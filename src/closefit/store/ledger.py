@@ -67,7 +67,7 @@ class Ledger:
             "claimed_on": stamp.day,
         }
         with self._transaction() as connection:
-            return int(connection.scalar(insert(BATCHES).values(row).returning(BATCHES.c.batch)))
+            return int(connection.execute(insert(BATCHES).values(row)).lastrowid)
 
     def claim(
         self, batch: int, route: str, wanted: Iterable[tuple[str, str]], *, day: dt.date, again: int | None = None
