@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closefit.demo.planted import PlantedFrame, generate_frame, noise_frame
 from closefit.demo.project import Project, init_project
+from closefit.demo.story import Steps, run_demo
 from closefit.demo.truth import Truth
 from closefit.demo.world import Size
 from closefit.demo.write import FileFormat, generate
@@ -13,9 +14,11 @@ __all__ = [
     "PlantedFrame",
     "Project",
     "Size",
+    "Steps",
     "Truth",
     "generate",
     "generate_frame",
     "init_project",
     "noise_frame",
+    "run_demo",
 ]

@@ -32,12 +32,12 @@ class Project:
 
     directory: Path
     written: tuple[Path, ...]
-    existing: tuple[Path, ...]
+    kept: tuple[Path, ...]
 
     def lines(self) -> tuple[str, ...]:
         """What to tell the user: each file, then what to do next."""
         told = [f"wrote   {path}" for path in self.written]
-        told += [f"kept    {path} (it was there already and was not changed)" for path in self.existing]
+        told += [f"kept    {path} (it was there already and was not changed)" for path in self.kept]
         told += ["", f"Next: put your exports into {self.directory / 'data'} (its README says how), then run"]
         told += ["    closefit derive data/deals.csv", "", *CI_HINT.split("\n")]
         return tuple(told)
@@ -51,16 +51,16 @@ def init_project(directory: Path) -> Project:
     Raises:
         UsageError: ``directory`` or its ``data`` is a file, or cannot be written to.
     """
-    written, existing = [], []
+    written, kept = [], []
     for name, template in _FILES.items():
         path = directory / name
         if path.exists() or path.is_symlink():
-            existing.append(path)
+            kept.append(path)
             continue
         _make_folder(path.parent)
         write_text(path, _template(template))
         written.append(path)
-    return Project(directory, tuple(written), tuple(existing))
+    return Project(directory, tuple(written), tuple(kept))
 
 
 def _make_folder(folder: Path) -> None:

@@ -17,7 +17,7 @@ def test_writes_a_project(tmp_path: Path) -> None:
     """A new folder gets settings that load, a sample profile, a data folder and a .gitignore, each on one screen."""
     project = init_project(tmp_path / "new")
     assert [path.relative_to(tmp_path / "new").as_posix() for path in project.written] == list(FILES)
-    assert project.existing == ()
+    assert project.kept == ()
     assert all(len(path.read_text(encoding="utf-8").splitlines()) < 60 for path in project.written)
     assert load_settings(tmp_path / "new").files.profile == "icp.yaml"
 
@@ -45,7 +45,7 @@ def test_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "icp.yaml").write_text("mine", encoding="utf-8")
     project = init_project(tmp_path)
     assert (tmp_path / "icp.yaml").read_text(encoding="utf-8") == "mine"
-    assert project.existing == (tmp_path / "icp.yaml",)
+    assert project.kept == (tmp_path / "icp.yaml",)
     assert len(project.written) == 3
     assert f"kept    {tmp_path / 'icp.yaml'} (it was there already and was not changed)" in project.lines()
     assert init_project(tmp_path).written == ()

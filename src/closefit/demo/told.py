@@ -1,0 +1,176 @@
+"""The words of the demo: what each step found, in lines of at most 110 characters."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from closefit.demo.truth import LEAKS, OBVIOUS_BUT_EQUAL, TRUE_ATTRIBUTES, Planted, Truth, attribute_name
+from closefit.derive.findings import AttributeFinding, AttributeVerdict, Derivation
+
+_WIDTH = 110
+#: Findings, notes and leaks shown before "and N more".
+_SHOWN = 8
+
+
+def company(truth: Truth) -> Iterator[str]:
+    """The generated company."""
+    counts = truth.counts
+    yield "closefit demo: the whole job on a company that never was, so that we know the truth"
+    yield ""
+    yield from _step(1, "An export, as dirty as they come", "closefit demo --generate")
+    yield from _text(
+        f"{counts['won']:,} deals won ({counts['churned']:,} of them churned later), {counts['lost']:,} lost, "
+        f"{counts['open']:,} still open, {counts['renewals'] + counts['expansions']:,} renewals and expansions; "
+        f"{counts['accounts']:,} accounts, {counts['signals']:,} signals."
+    )
+    for dirt in truth.dirt[:_SHOWN]:
+        yield f"   planted dirt    {dirt.table}.csv: {dirt.count:,} {dirt.words}"
+    yield from _more(len(truth.dirt) - _SHOWN)
+    yield ""
+
+
+def derived(derivation: Derivation) -> Iterator[str]:
+    """What the derivation says about the file and about the deals."""
+    command = "closefit derive data/deals.csv --accounts data/accounts.csv --signals data/signals.csv ..."
+    yield from _step(2, "Won against lost", command)
+    for note in derivation.hygiene[:_SHOWN]:
+        yield from _text(f"{note.name} ({note.count:,}): {note.words}", "   noticed    ")
+    yield from _more(len(derivation.hygiene) - _SHOWN)
+    for leak in derivation.leaks[:_SHOWN]:
+        yield from _text(f"{leak.column}: {leak.reason}", "   set aside  ")
+    yield from _more(len(derivation.leaks) - _SHOWN)
+    yield from _text(f"Verdict: {derivation.verdict}. {derivation.words}")
+    if derivation.card is not None:
+        yield from _text(
+            f"The card has {len(derivation.card.criteria)} criteria and {derivation.card.maximum} points; "
+            f"{derivation.card.qualify} qualify."
+        )
+        for criterion in derivation.card.criteria:
+            best = max(criterion.grades, key=lambda grade: grade.points)
+            yield f"   {criterion.points:>2} points  {best.condition or criterion.name}"
+    yield ""
+
+
+def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
+    """Which of what was planted came out."""
+    yield from _step(3, "Against the truth", "closefit demo is the only one who can do this: data/truth.json")
+    found = [planted for planted in TRUE_ATTRIBUTES if recovered(planted, derivation)]
+    strong = [planted for planted in TRUE_ATTRIBUTES if planted.strong]
+    yield from _text(
+        f"Of {len(strong)} strong attributes planted, {len([p for p in strong if p in found])} were found; of the "
+        f"{len(TRUE_ATTRIBUTES) - len(strong)} weaker ones, {len([p for p in found if not p.strong])}."
+    )
+    for planted in TRUE_ATTRIBUTES:
+        mark = "found " if planted in found else "missed"
+        kind = "strong" if planted.strong else "weaker"
+        yield f"   {mark}  {kind}  {planted.condition}"
+    if derivation.quality.auc is not None:
+        yield from _text(
+            f"On deals it had not seen the card reaches an AUC of {derivation.quality.auc:.2f}; "
+            f"who knows the truth reaches {truth.oracle_auc:.2f}."
+        )
+    named = named_leaks(derivation)
+    yield from _text(f"Planted leaks named: {', '.join(named) or 'none'}.")
+    for trait in OBVIOUS_BUT_EQUAL:
+        finding = _finding(trait.attribute, derivation.attributes)
+        if finding is not None:
+            yield from _text(f'"{trait.name}" earns nothing: {_shares(finding)}, so it is {finding.verdict}.')
+    yield ""
+
+
+def recovered(planted: Planted, derivation: Derivation) -> bool:
+    """Whether the derivation gave this attribute the word *priority*."""
+    return any(f.verdict is AttributeVerdict.priority and _means(planted, f) for f in derivation.attributes)
+
+
+def named_leaks(derivation: Derivation) -> tuple[str, ...]:
+    """Columns of the planted leaks that were set aside."""
+    aside = {attribute_name(leak.column) for leak in derivation.leaks}
+    return tuple(leak.column for leak in LEAKS if attribute_name(leak.column) in aside)
+
+
+def _means(planted: Planted, finding: AttributeFinding) -> bool:
+    """Same attribute; of a list, the same item."""
+    said = f"{finding.name} {finding.condition}".lower()
+    if planted.attribute == "technologies":
+        return f"'{planted.name.lower()}'" in finding.condition.lower()
+    return planted.attribute in said
+
+
+def scored(tiers: Mapping[str, int]) -> Iterator[str]:
+    """How many accounts each tier holds."""
+    yield from _step(4, "Every account, with reasons", "closefit score data/accounts.csv --profile icp.yaml ...")
+    for tier, accounts in tiers.items():
+        yield f"   {accounts:>7,}  {tier}"
+    yield ""
+
+
+def routed(routes: Mapping[str, int]) -> Iterator[str]:
+    """How many accounts went where."""
+    yield from _step(
+        5, "Delivered once", "closefit route scored.csv --profile icp.yaml --suppress data/customers.csv ..."
+    )
+    for route, accounts in routes.items():
+        yield f"   {accounts:>7,}  {route}"
+    yield from _text("Run it again and nothing is delivered twice: the ledger remembers.")
+    yield ""
+
+
+def obvious_traits(derivation: Derivation) -> Iterator[str]:
+    """Story 1: what everybody names first is common on both sides."""
+    command = "closefit derive story-1-obvious-traits/deals.csv"
+    yield from _step(6, "Story one: eighty won, eighty lost, and two things everybody knows", command)
+    for trait in OBVIOUS_BUT_EQUAL:
+        finding = _finding(trait.attribute, derivation.attributes)
+        if finding is not None:
+            yield from _text(
+                f'"{trait.name}": {_shares(finding)}. It says who could buy, not who will: {finding.verdict}.'
+            )
+    told = [f for f in derivation.attributes if f.verdict is AttributeVerdict.priority]
+    for finding in told[:4]:
+        yield from _text(f"{finding.condition}: {_shares(finding)}: {finding.verdict}.")
+    yield ""
+
+
+def layers(derivation: Derivation) -> Iterator[str]:
+    """Story 2: each layer shrinks the list and raises the share that is ready to buy."""
+    command = "closefit derive story-2-layers/deals.csv"
+    yield from _step(7, "Story two: a hundred and twenty accounts that all could buy", command)
+    total = derivation.deals.closed
+    share = derivation.deals.won / total if total else 0.0
+    yield f"   {total:>4} accounts  {share:>4.0%} ready  inside the boundary"
+    for step in derivation.layers:
+        ready = "" if step.win_rate is None else f"{step.win_rate:>4.0%} ready"
+        yield f"   {step.accounts:>4} accounts  {ready}  and {step.layer}: {'; '.join(step.criteria)}"
+    yield ""
+
+
+def closing(root: Path, files: Sequence[tuple[Path, str]]) -> Iterator[str]:
+    """Which files to open."""
+    yield f"Open these, all in {root}:"
+    for path, words in files:
+        yield f"   {path.relative_to(root).as_posix():<45} {words}"
+
+
+def _finding(attribute: str, findings: Iterable[AttributeFinding]) -> AttributeFinding | None:
+    return next((f for f in findings if f.name == attribute), None)
+
+
+def _shares(finding: AttributeFinding) -> str:
+    return f"{finding.won:.0%} of the won and {finding.lost:.0%} of the lost deals"
+
+
+def _step(number: int, title: str, command: str) -> Iterator[str]:
+    yield f"{number}. {title}"
+    yield f"   $ {command}"
+
+
+def _text(words: str, start: str = "   ") -> Iterator[str]:
+    yield from textwrap.wrap(words, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
+
+
+def _more(number: int) -> Iterator[str]:
+    if number > 0:
+        yield f"   ... and {number} more in the report"
