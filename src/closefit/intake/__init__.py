@@ -1,0 +1,15 @@
+"""Rows in, typed tables out: any file a user may have, what its columns mean, and whose row is whose."""
+
+from __future__ import annotations
+
+from closefit.intake.accounts import read_accounts
+from closefit.intake.customers import CUSTOMER_COLUMNS, read_customers
+from closefit.intake.deals import DealFlags, read_deals
+from closefit.intake.people import read_people
+from closefit.intake.signals import read_signals
+from closefit.intake.suppression import read_keys
+
+__all__ = [
+    "CUSTOMER_COLUMNS", "DealFlags", "read_accounts", "read_customers", "read_deals", "read_keys", "read_people",
+    "read_signals",
+]  # fmt: skip

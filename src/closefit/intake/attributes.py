@@ -1,0 +1,94 @@
+"""Attributes of a relation: their canonical names, layers, and the SQL that makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from closefit.engines import DuckDBEngine, quote
+from closefit.intake.raw import make_table
+from closefit.intake.roles import canonical_name, layer_of
+from closefit.intake.types import TypedColumn, TypedFile
+from closefit.taxonomy import normal_country, normal_industry
+from closefit.terms import Attribute, AttributeType
+
+#: Attributes that are brought to one spelling.
+_SPELLINGS = {"country": normal_country, "industry": normal_industry}
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeColumn:
+    """One attribute and its SQL over the raw relation (alias ``r``)."""
+
+    attribute: Attribute
+    sql: str
+    #: Joins the SQL needs.
+    join: str = ""
+    as_is: bool = True
+
+    @property
+    def select(self) -> str:
+        return f"{self.sql} AS {quote(self.attribute.name)}"
+
+
+def make_attributes(
+    engine: DuckDBEngine, file: TypedFile, taken: Iterable[TypedColumn | None], reserved: Sequence[str], noun: str
+) -> tuple[AttributeColumn, ...]:
+    """Every column without a role as an attribute. ``reserved`` names are the contract's own: an attribute of such a
+    name gets the noun in front. Provenance columns (``x__source``, ``x__date``) stay beside their attribute.
+    """
+    used = {column.column.position for column in taken if column}
+    names = set(reserved)
+    made = []
+    for column in file.columns:
+        if column.column.position in used or is_provenance(column):
+            continue
+        name = _free_name(column.name, names, noun)
+        names.add(name)
+        attribute = Attribute(name, column.type, layer_of(name, column.type), column.header)
+        made.append(_spelled(engine, file, AttributeColumn(attribute, column.sql, as_is=column.as_is), noun))
+    return tuple(made)
+
+
+def _free_name(name: str, names: set[str], noun: str) -> str:
+    singular = noun.removesuffix("s") if noun != "people" else "person"
+    tries = (canonical_name(name), name, f"{singular}_{name}", f"{singular}_{name}_2")
+    return next((attempt for attempt in tries if attempt not in names), f"{name}_{len(names)}")
+
+
+def _spelled(engine: DuckDBEngine, file: TypedFile, column: AttributeColumn, noun: str) -> AttributeColumn:
+    """Countries and industries under one spelling: the distinct ones are looked up, the rows are joined."""
+    spell = _SPELLINGS.get(column.attribute.name)
+    if spell is None or column.attribute.type is not AttributeType.text:
+        return column
+    rows = engine.execute(f"SELECT DISTINCT {column.sql} AS v FROM {quote(file.raw.relation)} AS r ORDER BY v").fetchall()
+    changed = [(str(v), spell(str(v))) for (v,) in rows if v is not None and spell(str(v)) != v]
+    if not changed:
+        return column
+    table = f"{noun}_{column.attribute.name}_spellings"
+    make_table(engine, table, "SELECT ''::VARCHAR AS found, ''::VARCHAR AS spelled WHERE false")
+    engine.execute(
+        f"INSERT INTO {quote(table)} SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[])",
+        [[found for found, _ in changed], [spelled for _, spelled in changed]],
+    )
+    join = f"LEFT JOIN {quote(table)} ON {quote(table)}.found = {column.sql}"
+    return replace(column, sql=f"coalesce({quote(table)}.spelled, {column.sql})", join=join, as_is=False)
+
+
+def provenance(file: TypedFile, attributes: Sequence[AttributeColumn]) -> tuple[str, ...]:
+    """SELECT items of the ``x__source`` and ``x__date`` columns."""
+    by_name = {a.attribute.header.casefold(): a.attribute.name for a in attributes}
+    by_name |= {a.attribute.name: a.attribute.name for a in attributes}
+    items = []
+    for column in file.columns:
+        if is_provenance(column):
+            stem, _, kind = column.header.casefold().rpartition("__")
+            of = by_name.get(stem) or canonical_name(stem)
+            items.append(f"{column.sql} AS {quote(f'{of}__{kind}')}")
+    return tuple(items)
+
+
+def is_provenance(column: TypedColumn) -> bool:
+    """True for a column that says who gave an attribute, and when."""
+    stem, mark, kind = column.header.rpartition("__")
+    return bool(stem and mark) and kind.casefold() in {"source", "date"}

@@ -1,0 +1,111 @@
+"""Who an account is: one per registrable domain, else the company's own key, else its cleaned name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from closefit.engines import DuckDBEngine, quote
+from closefit.intake.raw import make_table, one_count, text_literal, text_literals
+from closefit.taxonomy import FREE_MAIL, LINK_HOSTS
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
+#: A host that needs no look into the list of public suffixes: one label and a suffix of one label.
+_SIMPLE = r"[a-z0-9-]+\.[a-z]{2,}"
+_HOST = r"[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.[\pL-]{2,}[0-9]*"
+
+#: Legal forms and fillers at the end of a company's name.
+_FORMS = (
+    "inc incorporated corp corporation co company llc llp lp ltd limited plc pty pvt private gmbh ag kg kgaa ug se ohg gbr ev "
+    "sa sas sarl srl spa snc bv nv oy oyj ab as asa aps sp zoo doo kft sro ooo bhd sdn pte kk group holding holdings international"
+).split()
+
+
+def host_of(cell: str) -> str:
+    """SQL of the host inside a domain, URL or e-mail address, lower case and without ``www``; NULL when there is none."""
+    pattern = r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?(?:www[0-9]?\.)?([^/?#:\s,;<>()]+?)\.?(?:[/?#:\s,;<>()].*)?$"
+    host = f"regexp_extract(lower(trim({cell}, ' <>\"''')), {text_literal(pattern)}, 1)"
+    return f"CASE WHEN regexp_full_match({host}, {text_literal(_HOST)}) THEN {host} END"
+
+
+def _nobodys() -> str:
+    return text_literals(FREE_MAIL | LINK_HOSTS)
+
+
+def resolve_domains(engine: DuckDBEngine, relation: str, cell: str, table: str) -> bool:
+    """Make ``table`` (cell, domain) of every different cell that is not an account's domain as it stands.
+
+    ``domain`` is empty where the cell holds none, or one that is nobody's own (a mail provider, a network). False: every
+    cell is clean already and the table is empty. Only hosts with more than two labels are looked up one by one.
+    """
+    make_table(
+        engine, table,
+        f"SELECT cell, host, CASE WHEN regexp_full_match(host, '{_SIMPLE}') AND host NOT IN ({_nobodys()}) THEN host ELSE '' END "
+        f"AS domain FROM (SELECT cell, {host_of('cell')} AS host FROM (SELECT DISTINCT {cell} AS cell FROM {quote(relation)} "
+        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN ({_nobodys()})))",
+    )  # fmt: skip
+    query = f"SELECT DISTINCT host FROM {quote(table)} WHERE NOT regexp_full_match(host, '{_SIMPLE}') ORDER BY host"
+    hosts = [str(row[0]) for row in engine.execute(query).fetchall()]
+    if hosts:
+        domains = [domain if domain not in FREE_MAIL | LINK_HOSTS else "" for domain in registrable_domains(hosts)]
+        engine.execute(
+            f"UPDATE {quote(table)} SET domain = found.domain FROM "
+            f"(SELECT unnest($hosts::VARCHAR[]) AS host, unnest($domains::VARCHAR[]) AS domain) AS found "
+            f"WHERE found.host = {quote(table)}.host",
+            {"hosts": hosts, "domains": domains},
+        )
+    return one_count(engine, f"SELECT count(*) FROM {quote(table)}") > 0
+
+
+def registrable_domains(hosts: Iterable[str]) -> list[str]:
+    """Each host's registrable domain (``shop.acme.co.uk`` is ``acme.co.uk``); empty for an address without one.
+
+    >>> registrable_domains(["shop.acme.co.uk", "10.0.0.1", "acme.github.io"])
+    ['acme.co.uk', '', 'github.io']
+    """
+    extract = _extractor()
+    found = []
+    for host in hosts:
+        parts = extract(_spelled(host))
+        found.append(f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else _unlisted(host))
+    return found
+
+
+def _spelled(host: str) -> str:
+    """One spelling for international names: ``xn--mnchen-3ya.de`` is ``münchen.de``."""
+    if "xn--" not in host:
+        return host
+    try:
+        return host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+
+
+def _unlisted(host: str) -> str:
+    """Suffixes that no list has (``.example``, ``.internal``): the last two labels. Numbers are no domain."""
+    labels = host.split(".")
+    return "" if labels[-1].isdigit() or len(labels) < 2 else ".".join(labels[-2:])
+
+
+@cache
+def _extractor() -> TLDExtract:
+    from tldextract import TLDExtract  # noqa: PLC0415  (0.1 s that clean files need not pay)
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def cleaned_name(cell: str) -> str:
+    """SQL of a company's name without letter case, accents, signs and legal forms: ``Acme, Inc.`` is ``acme``.
+
+    A name that is nothing but legal forms stays whole.
+    """
+    plain = f"strip_accents(lower(replace({cell}, '&amp;', '&')))"
+    plain = f"regexp_replace({plain}, '[''’.]', '', 'g')"
+    plain = f"replace({plain}, '&', ' and ')"
+    words = f"trim(regexp_replace({plain}, '[^\\pL\\pN]+', ' ', 'g'))"
+    bare = f"regexp_replace({words}, '^the ', '')"
+    bare = f"regexp_replace({bare}, '( and)?( ({'|'.join(_FORMS)}))+$', '')"
+    return f"coalesce(nullif({bare}, ''), nullif({words}, ''))"

@@ -1,0 +1,136 @@
+"""The account key of a file: which columns say whose row it is, and the SQL that makes the key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from closefit.engines import DuckDBEngine, quote
+from closefit.errors import InputError
+from closefit.intake.census import known
+from closefit.intake.identity import cleaned_name, host_of, resolve_domains
+from closefit.intake.raw import one_row
+from closefit.intake.roles import find_role, flagged
+from closefit.intake.types import TypedColumn, TypedFile
+from closefit.terms import Assumption, Place
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """SQL of the key over the raw relation, the joins it needs, and where it came from."""
+
+    sql: str
+    joins: tuple[str, ...]
+    #: Columns that are nothing but the key, so that they are no attributes.
+    taken: tuple[TypedColumn, ...]
+    assumptions: tuple[Assumption, ...]
+    #: ``domain``, ``id``, ``name`` or ``row``
+    kind: str
+    #: The company's name as the file writes it; NULL when there is none.
+    name: str = "NULL::VARCHAR"
+    as_is: bool = False
+
+
+def text_of(file: TypedFile, column: TypedColumn) -> str:
+    """SQL of a cell as text, whatever type was found (ids must not become numbers)."""
+    if file.raw.kinds[column.column.position - 1] == "VARCHAR":
+        return column.column.raw if column.as_is else known(column.column.raw)
+    return f"CAST({column.column.raw} AS VARCHAR)"
+
+
+def find_key(engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False) -> AccountKey:
+    """The key: ``--key`` when given, else domain, e-mail, id, cleaned name, the first that a row has.
+
+    Raises InputError when no column says whose row it is, unless each row may stand for itself.
+    """
+    name = find_role(file.columns, noun, "account_name")
+    given = flagged(file, key, "--key")
+    if given:
+        return _given_key(engine, file, noun, given, name)
+    domain = _with_domains(engine, file, noun, "domain")
+    email = _with_domains(engine, file, noun, "email")
+    identifier = find_role(file.columns, noun, "account_id")
+    if name is identifier:
+        name = None
+    parts, joins = [], []
+    for kind, column in (("domain", domain), ("email", email)):
+        if column:
+            sql, join = _domain_part(engine, file, noun, column, kind)
+            parts.append((kind, column, sql))
+            joins += join
+    rest = [("id", identifier), ("name", name)] if not parts else [("name", name), ("id", identifier)]
+    for kind, column in rest:
+        if column:
+            text = text_of(file, column)
+            parts.append((kind, column, cleaned_name(text) if kind == "name" else first_of(text)))
+    if not parts:
+        if row_if_none:
+            return _row_key()
+        raise _no_key(file, noun)
+    return _key(file, parts, joins, name)
+
+
+def _key(file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str], name: TypedColumn | None) -> AccountKey:
+    kind, first, sql = parts[0]
+    if len(parts) > 1:
+        sql = f"coalesce({', '.join(part for _, _, part in parts)})"
+    why = {
+        "domain": "its cells are domains or web addresses", "email": "the domain of its addresses",
+        "id": "no column has domains, and this one names an account", "name": "no column has domains; names are cleaned",
+    }[kind]  # fmt: skip
+    taken = tuple(column for k, column, _ in parts if k in {"domain", "name"} or column is first)
+    note = Assumption("account key", first.header, why, "--key")
+    as_is = len(parts) == 1 and not joins and first.as_is
+    shown = text_of(file, name) if name else "NULL::VARCHAR"
+    label = "domain" if kind == "email" else kind
+    return AccountKey(sql, tuple(joins), taken, (note,), label, shown, as_is)
+
+
+def _row_key() -> AccountKey:
+    note = Assumption("account key", "each row for itself", "no column names an account", "--key")
+    return AccountKey("'row ' || line", (), (), (note,), "row")
+
+
+def _given_key(engine: DuckDBEngine, file: TypedFile, noun: str, given: TypedColumn, name: TypedColumn | None) -> AccountKey:
+    shown = text_of(file, name) if name and name is not given else "NULL::VARCHAR"
+    if _domain_share(engine, file, given) >= 0.5:
+        sql, joins = _domain_part(engine, file, noun, given, "domain")
+        return AccountKey(sql, tuple(joins), (given,), (), "domain", shown, not joins and given.as_is)
+    if name is given or given.name in {"name", "company", "company_name", "account_name"}:
+        return AccountKey(cleaned_name(text_of(file, given)), (), (given,), (), "name", text_of(file, given))
+    return AccountKey(first_of(text_of(file, given)), (), (given,), (), "id", shown)
+
+
+def first_of(text: str) -> str:
+    """SQL of the first of several keys in one cell (HubSpot joins ids by ``;``)."""
+    return f"trim(split_part({text}, ';', 1))"
+
+
+def _with_domains(engine: DuckDBEngine, file: TypedFile, noun: str, role: str) -> TypedColumn | None:
+    column = find_role(file.columns, noun, role)
+    return column if column and _domain_share(engine, file, column) >= 0.5 else None
+
+
+def _domain_share(engine: DuckDBEngine, file: TypedFile, column: TypedColumn) -> float:
+    """Share of the first known cells that hold a host."""
+    text = text_of(file, column)
+    query = f"SELECT count(h), count(*) FROM (SELECT {host_of(text)} AS h FROM {quote(file.raw.relation)} WHERE {text} IS NOT NULL LIMIT 5000)"
+    hosts, cells = one_row(engine, query)
+    return int(str(hosts)) / int(str(cells)) if cells else 0.0
+
+
+def _domain_part(engine: DuckDBEngine, file: TypedFile, noun: str, column: TypedColumn, kind: str) -> tuple[str, list[str]]:
+    text = text_of(file, column)
+    table = f"{noun}_{kind}_cells"
+    if not resolve_domains(engine, file.raw.relation, text, table):
+        return text, []
+    join = f"LEFT JOIN {quote(table)} ON {quote(table)}.cell = {text}"
+    return f"nullif(coalesce({quote(table)}.domain, {text}), '')", [join]
+
+
+def _no_key(file: TypedFile, noun: str) -> InputError:
+    shown = ", ".join(repr(c.header) for c in file.columns[:12])
+    return InputError(
+        f"no column says whose row it is; the {noun} file has {shown}",
+        place=Place(file.raw.path, file.raw.header_line or None),
+        advice="Add a column with the company's domain (called domain or website), or name the key with --key.",
+    )

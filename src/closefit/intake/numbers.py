@@ -1,0 +1,54 @@
+"""Numbers as people write them, as SQL: ``1,234.5``, ``1.234,5``, ``$1.2M``, ``36.9 Million``, ``(1,000)``, ``25 %``.
+
+A per cent keeps its figure: ``25 %`` is 25.
+"""
+
+from __future__ import annotations
+
+from closefit.intake.raw import text_literal
+
+_CURRENCY = (
+    r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|cny)"
+)
+_MAGNITUDES = {
+    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6, "million": 1e6,
+    "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12, "tn": 1e12,
+    "trillion": 1e12, "trillions": 1e12,
+}  # fmt: skip
+_MAGNITUDE = "(?:" + "|".join(sorted((*_MAGNITUDES,), key=lambda word: (-len(word), word))) + ")"
+#: Signs that some countries put between thousands, besides the comma or the full stop.
+_THIN = r"'’\x{00a0}\x{202f}"
+
+#: A bare number, as DuckDB casts it. Leading zeros are left out: they belong to codes (``01067``).
+PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?"
+
+_POINT = rf"(?:[0-9]{{1,3}}(?:[, {_THIN}][0-9]{{3}})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
+_COMMA = rf"(?:[0-9]{{1,3}}(?:[. {_THIN}][0-9]{{3}})+|[0-9]+)(?:,[0-9]*)?|,[0-9]+"
+
+
+def dressed(*, comma: bool) -> str:
+    """Regular expression (lower case) of a number with its clothes on; ``comma`` says that the comma is the decimal sign."""
+    sign = r"[-+−]?\s?"
+    body = _COMMA if comma else _POINT
+    return rf"\(?{sign}{_CURRENCY}?\s?{sign}(?:{body})\s?(?:{_MAGNITUDE}\.?)?\s?(?:%|{_CURRENCY})?\s?\)?"
+
+
+def plain_number(cell: str) -> str:
+    """SQL of a bare number."""
+    return f"CASE WHEN isfinite(try_cast({cell} AS DOUBLE)) THEN try_cast({cell} AS DOUBLE) END"
+
+
+def dressed_number(cell: str, *, comma: bool) -> str:
+    """SQL of a number with thousands separators, signs, currencies or magnitudes; NULL when it is none."""
+    low = f"lower({cell})"
+    digits = f"regexp_extract({low}, {text_literal('[0-9.,][0-9., ' + _THIN + ']*')})"
+    digits = f"rtrim(regexp_replace({digits}, '[^0-9.,]', '', 'g'), '.,')"
+    bare = f"replace(replace({digits}, '.', ''), ',', '.')" if comma else f"replace({digits}, ',', '')"
+    ends = text_literal(rf"[0-9]\s?({_MAGNITUDE})\.?\s?(?:%|{_CURRENCY})?\s?\)?$")
+    words = " ".join(f"WHEN '{word}' THEN {factor:.0e}" for word, factor in _MAGNITUDES.items())
+    factor = f"CASE regexp_extract({low}, {ends}, 1) {words} ELSE 1e0 END"
+    sign = f"CASE WHEN regexp_matches({low}, '^\\(|^[^0-9]*[-−]') THEN -1e0 ELSE 1e0 END"
+    return (
+        f"CASE WHEN regexp_full_match({low}, {text_literal(dressed(comma=comma))}) "
+        f"THEN {sign} * try_cast({bare} AS DOUBLE) * ({factor}) END"
+    )

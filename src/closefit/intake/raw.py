@@ -1,0 +1,84 @@
+"""A file inside the engine before anything is known about its columns, and how relations are made and replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from closefit.engines import DuckDBEngine, quote
+from closefit.terms import Assumption, Refused
+
+#: ``Refused.lines`` holds at most so many line numbers.
+LINES_KEPT = 1000
+
+#: More refused rows than this share of a file and it is not a table as it stands.
+REFUSED_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A relation with the columns ``line``, ``c1`` ... ``cN``; those of a text file are all VARCHAR."""
+
+    relation: str
+    path: Path
+    headers: tuple[str, ...]
+    #: DuckDB's type of each column.
+    kinds: tuple[str, ...]
+    rows: int
+    #: Line of the header; 0 where the file has none.
+    header_line: int = 1
+    refused: tuple[Refused, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    #: True for Parquet: read in place, never copied when the types are right.
+    in_place: bool = False
+
+
+def text_literal(text: str) -> str:
+    """A text as an SQL literal.
+
+    >>> text_literal("O'Neill")
+    "'O''Neill'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def text_literals(texts: list[str] | tuple[str, ...] | frozenset[str]) -> str:
+    """Texts as the inside of an SQL ``IN (...)``, in a stable order."""
+    return ", ".join(text_literal(text) for text in sorted(texts))
+
+
+def drop_relation(engine: DuckDBEngine, name: str) -> None:
+    """Forget a table or a view of this name, if there is one."""
+    for kind in ("VIEW", "TABLE"):
+        try:
+            engine.execute(f"DROP {kind} IF EXISTS {quote(name)}")
+        except duckdb.CatalogException:
+            continue  # it is of the other kind
+
+
+def make_table(engine: DuckDBEngine, name: str, query: str) -> None:
+    """A table of the query's rows, in place of whatever had the name."""
+    _make(engine, "TABLE", name, query)
+
+
+def make_view(engine: DuckDBEngine, name: str, query: str) -> None:
+    """A view of the query, in place of whatever had the name."""
+    _make(engine, "VIEW", name, query)
+
+
+def _make(engine: DuckDBEngine, kind: str, name: str, query: str) -> None:
+    drop_relation(engine, name)
+    engine.execute(f"CREATE TEMP {kind} {quote(name)} AS {query}")
+
+
+def one_row(engine: DuckDBEngine, query: str) -> tuple[object, ...]:
+    """The only row of a query that always has one."""
+    row = engine.execute(query).fetchone()
+    return tuple(row) if row else ()
+
+
+def one_count(engine: DuckDBEngine, query: str) -> int:
+    """The only number of a query that counts."""
+    return int(str(one_row(engine, query)[0]))

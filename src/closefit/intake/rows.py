@@ -1,0 +1,197 @@
+"""Rows of a delimited text: which dialect it is, and a careful reader that knows the line of every record."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from closefit.errors import InputError
+from closefit.intake.raw import LINES_KEPT
+from closefit.terms import Place, Refused
+
+DELIMITERS = ",;\t|"
+
+#: A quoted cell may go on over this many lines; more is an opening quote without an end.
+_CELL_LINES = 500
+
+#: One cell may be this long (DuckDB's own limit is a line of 2 MB unless told otherwise).
+CELL_BYTES = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How the cells of a text are told apart, and where the header ends."""
+
+    delimiter: str
+    headers: tuple[str, ...]
+    #: Line on which the header begins, and the last line before the data.
+    header_line: int
+    header_end: int
+    #: True when quotes inside a quoted cell are written \\" instead of "".
+    backslash: bool = False
+
+
+@dataclass(slots=True)
+class Refusals:
+    """Counts refused rows by reason and keeps their first line numbers."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, reason: str, line: int) -> None:
+        self.counts[reason] = self.counts.get(reason, 0) + 1
+        kept = self.lines.setdefault(reason, [])
+        if len(kept) < LINES_KEPT:
+            kept.append(line)
+
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(Refused(reason, count, tuple(self.lines[reason])) for reason, count in self.counts.items())
+
+
+def read_dialect(text: Path, named: Path) -> Dialect:
+    """Guess the delimiter from the first lines: the one that gives most rows as many cells as the header.
+
+    ``text`` is UTF-8, ``named`` is the file as the user knows it. Raises InputError when there is no header.
+    """
+    with text.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        lines = list(islice(file, 400))
+    first = next((i for i, line in enumerate(lines) if line.strip("\ufeff\r\n\t ")), None)
+    if first is None:
+        raise InputError("the file is empty", place=Place(named), advice="Export it again; a header and rows were expected.")
+    declared = lines[first].strip().lower()
+    if declared.startswith("sep=") and len(declared) == 5:  # Excel's own hint
+        first += 1
+    backslash = any('\\"' in line for line in lines) and not any('""' in line for line in lines)
+    candidates = [_try_delimiter(lines[first:], delimiter, backslash=backslash) for delimiter in DELIMITERS]
+    best = max(range(len(DELIMITERS)), key=lambda i: (candidates[i][0], len(candidates[i][1])))
+    score, headers, length = candidates[best]
+    if score == 0:  # one column: the whole line is the header
+        headers, length = _one_column(lines[first])
+    return Dialect(DELIMITERS[best], tuple(headers), first + 1, first + length, backslash)
+
+
+def _one_column(line: str) -> tuple[list[str], int]:
+    return [next(csv.reader([line]), [""])[0].strip() if line.strip() else ""], 1
+
+
+def _try_delimiter(lines: list[str], delimiter: str, *, backslash: bool) -> tuple[float, list[str], int]:
+    """Share of rows that have as many cells as the header, the header, and how many lines it takes."""
+    reader = csv.reader(iter(lines), delimiter=delimiter, **_quoting(backslash=backslash))
+    try:
+        headers = next(reader)
+        length = reader.line_num
+        widths = [len(row) for row in reader if row]
+    except (csv.Error, StopIteration):
+        return 0.0, [], 1
+    if len(headers) < 2:
+        return 0.0, headers, length
+    agreeing = sum(1 for width in widths if width == len(headers))
+    return max(0.01, agreeing / len(widths) if widths else 0.5), headers, length
+
+
+def _quoting(*, backslash: bool) -> dict[str, str | bool | None]:
+    return {"doublequote": not backslash, "escapechar": "\\" if backslash else None}
+
+
+def write_clean_rows(text: Path, clean: Path, dialect: Dialect) -> tuple[int, tuple[Refused, ...]]:
+    """Copy every well-formed row, with the line it begins on in front, into a plain CSV file.
+
+    Returns how many rows were kept and what was refused. A broken quote costs the line it stands on, not the lines up
+    to the next quote.
+    """
+    refusals = Refusals()
+    count = 0
+    with (
+        text.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as source,
+        clean.open("w", encoding="utf-8", newline="") as target,
+    ):
+        writer = csv.writer(target, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for line, cells in good_rows(source, dialect, refusals):
+            writer.writerow([line, *cells])
+            count += 1
+    return count, refusals.refused()
+
+
+def good_rows(source: Iterable[str], dialect: Dialect, refusals: Refusals) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it begins on; what is no record goes to ``refusals``."""
+    width = len(dialect.headers)
+    numbered = _Lines(islice(source, dialect.header_end, None), dialect.header_end)
+    while (line := numbered.next()) is not None:
+        start = numbered.number
+        if not line.strip():
+            continue  # a blank line between rows is no row
+        cells = _cells(line, dialect)
+        if cells is None or len(cells) < width:
+            cells = _continued(line, cells, numbered, dialect)
+        if cells is None:
+            refusals.add("a quote opens and does not close, or text stands behind a closing quote", start)
+        elif len(cells) != width and not _only_trailing_blanks(cells, width):
+            refusals.add(_ragged(len(cells), width), start)
+        elif any("\udc80" <= character <= "\udcff" for cell in cells for character in cell if character > "\x7f"):
+            refusals.add("bytes that are not UTF-8 text", start)
+        elif not any(cell.strip() for cell in cells):
+            refusals.add("an empty row", start)
+        else:
+            yield start, cells[:width]
+
+
+def _ragged(found: int, width: int) -> str:
+    return f"{found} {'cell' if found == 1 else 'cells'} where the header has {width}"
+
+
+def _only_trailing_blanks(cells: list[str], width: int) -> bool:
+    """Some exports end every row with one more delimiter than the header."""
+    return len(cells) == width + 1 and not cells[-1].strip()
+
+
+def _cells(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a whole record; None when its quotes do not close."""
+    csv.field_size_limit(CELL_BYTES)
+    try:
+        rows = list(
+            csv.reader(
+                [text], delimiter=dialect.delimiter, strict=True,
+                **_quoting(backslash=dialect.backslash),  # type: ignore[arg-type]
+            )
+        )  # fmt: skip
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+class _Lines:
+    """Physical lines that can be put back."""
+
+    def __init__(self, source: Iterator[str], before: int) -> None:
+        self._source = source
+        self._back: deque[str] = deque()
+        self.number = before
+
+    def next(self) -> str | None:
+        line = self._back.popleft() if self._back else next(self._source, None)
+        self.number += line is not None
+        return line
+
+    def put_back(self, lines: list[str]) -> None:
+        self._back.extendleft(reversed(lines))
+        self.number -= len(lines)
+
+
+def _continued(line: str, alone: list[str] | None, numbered: _Lines, dialect: Dialect) -> list[str] | None:
+    """A record whose quoted cell goes on over the next lines. When it never becomes whole, the lines are put back."""
+    if alone is not None:
+        return alone  # its quotes are whole: it is only short
+    taken: list[str] = []
+    while len(taken) < _CELL_LINES and (following := numbered.next()) is not None:
+        taken.append(following)
+        if '"' not in following:
+            continue
+        cells = _cells(line + "".join(taken), dialect)
+        if cells is not None and len(cells) == len(dialect.headers):
+            return cells
+    numbered.put_back(taken)
+    return None
