@@ -60,8 +60,9 @@ def _attribute(name: str, kind: AttributeType) -> Attribute:
 def noise(deals: int, seed: int) -> DealFrame:
     """300 columns that know nothing, on data as awkward as real: three deals per account that share their luck.
 
-    Numbers, categories, flags and one list of 30 items lean on ten common factors (so they are correlated), half are
-    the same for all deals of an account, and a tenth of the values is missing. The outcome depends on the account alone.
+    Numbers, categories, flags and one list of 30 items lean on ten common factors (so they are correlated), half
+    are the same for all deals of an account, and a tenth of the values is missing. The
+    outcome depends on the account only.
     """
     rng = np.random.default_rng([seed, deals])
     account = np.arange(deals) // 3

@@ -7,8 +7,10 @@ chosen on deals it is tested on.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +73,10 @@ class Binned:
     codes: Codes
     set_aside: tuple[tuple[str, str], ...]
 
+    def only(self, places: Sequence[int]) -> Binned:
+        """The same deals with these attributes alone."""
+        return Binned(tuple(self.attributes[place] for place in places), self.codes[list(places)], self.set_aside)
+
 
 def least_support(deals: int) -> int:
     """Fewest deals a condition must hold for: 25, or a tenth of a small file (8 at least), 1 % of a large one."""
@@ -131,13 +137,13 @@ def _bin_number(column: NumberColumn, support: int) -> list[tuple[BinnedAttribut
 def fine_edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     """Ascending edges that cut the values into at most ``bins`` parts of like size, at the roundest numbers near by.
 
-    An edge may move by a quarter of a part in rank to reach a rounder number. Shape (parts - 1,); empty when all values are
-    equal.
+    An edge may move by a quarter of a part in rank to reach a rounder number. Shape (parts - 1,); empty when
+    all values are equal.
     """
     ranked = np.sort(values)
     distinct = np.unique(ranked)
     if distinct.size <= bins:
-        return np.array([roundest(low, high, high) for low, high in zip(distinct[:-1], distinct[1:], strict=True)])
+        return np.array([roundest(low, high, high) for low, high in pairwise(distinct)])
     slack = max(1, ranked.size // (4 * bins))
     edges = set()
     for part in range(1, bins):

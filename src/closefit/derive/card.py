@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.beyond import FAMILY_LEVEL
 from closefit.derive.calibration import calibration_bins
 from closefit.derive.criteria import worded_card
 from closefit.derive.findings import CalibrationBin, Card, Quality, TierLift, Verdict
 from closefit.derive.folds import FOLDS
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps import FAMILY_LEVEL, Gaps
+from closefit.derive.gaps import Gaps
 from closefit.derive.logistic import expit
 from closefit.derive.nest import HeldOut, Nest, build_nest, hold_out, later_auc
 from closefit.derive.quality import auc_interval, auc_within, group_bootstraps, log_loss
@@ -21,7 +22,7 @@ from closefit.derive.tiers import tier_lifts
 from closefit.derive.trials import learn_on, shelf_of
 from closefit.derive.verdict import Case, judge
 
-#: Attributes the learner may fall back on by p alone, to say how far it gets, when none is convincing: no card comes of it.
+#: Attributes the learner may fall back on by p alone when none is convincing, to say how far it gets; it gives no card.
 _EXPLORE = 10
 
 
@@ -37,7 +38,7 @@ class LearnedCard:
     quality: Quality
     tiers: tuple[TierLift, ...]
     calibration: tuple[CalibrationBin, ...]
-    #: Points of each deal by the card learned without its fold; cards of different folds differ in scale. Shape (deals,).
+    #: Points of each deal by the card learned without its fold; folds differ in scale. Shape (deals,).
     held_out: NDArray[np.float64]
     #: Probability of a win by that card, drawn to the base rate as far as needed. Shape (deals,).
     probability: NDArray[np.float64]
@@ -46,7 +47,7 @@ class LearnedCard:
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
-    """Learn a card and judge it; None when there is nothing to learn from (no attribute, or fewer than ten of a kind)."""
+    """Learn a card and judge it; None when there is nothing to learn from (no attribute, under ten wins or losses)."""
     won = frame.won
     if not gaps.searches or min(int(won.sum()), int((~won).sum())) < 2 * FOLDS:
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from closefit.derive.bins import Binned
 from closefit.derive.frame import DealFrame
@@ -30,12 +32,10 @@ def deal_groups(frame: DealFrame, binned: Binned) -> NDArray[np.int64]:
 
 def _joined(first: NDArray[np.intp], second: NDArray[np.intp]) -> NDArray[np.int64]:
     """Codes of the connected components when deals hang together by either code."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     size = int(first.max()) + 1
     edges = coo_array((np.ones(len(first), dtype=bool), (first, second + size)), shape=(size + len(second),) * 2)
-    return connected_components(edges, directed=False)[1][first].astype(np.int64)
+    component: NDArray[np.int32] = connected_components(edges, directed=False)[1]
+    return component[first].astype(np.int64)
 
 
 def grouped_folds(

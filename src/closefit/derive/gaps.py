@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.beyond import FAMILY_LEVEL, beyond
 from closefit.derive.bins import BinKind, Binned, BinnedAttribute, bin_frame
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.intervals import benjamini_hochberg, effective_number, newcombe
 from closefit.derive.permutation import permutation_count, permuted_outcomes
 from closefit.derive.phrases import condition_text
-from closefit.derive.search import AttributeSearch, Best, needed_score, search_all
+from closefit.derive.search import AttributeSearch, leading, needed_score, search_all
 
-#: Chance that data without signal names any attribute priority or negative.
-FAMILY_LEVEL = 0.02
+#: On more deals than this what is strong shows without adjusting for what else is strong.
+_ADJUSTED = 20_000
 #: A condition describes the market when at least this share of both won and lost deals meet it ...
 COMMON_SHARE = 0.60
 #: ... and the whole interval of the gap is smaller than this.
@@ -48,6 +49,8 @@ def find_gaps(frame: DealFrame, *, seed: int, permutations: int | None = None) -
     columns = sum(attribute.size for attribute in binned.attributes)
     count = permutation_count(len(frame), columns) if permutations is None else permutations
     searches = search_all(binned, permuted_outcomes(frame.account, frame.won, count, seed))
+    if len(frame) <= _ADJUSTED:
+        searches = beyond(binned, frame, searches, count, seed + 1)
     q = benjamini_hochberg(np.array([search.p for search in searches]))
     findings = tuple(
         _finding(frame, attribute, codes, search, float(value))
@@ -59,7 +62,7 @@ def find_gaps(frame: DealFrame, *, seed: int, permutations: int | None = None) -
 def _finding(
     frame: DealFrame, attribute: BinnedAttribute, codes: NDArray[np.uint8], search: AttributeSearch, q: float
 ) -> AttributeFinding:
-    best = _leading(search)
+    best = leading(search)
     if best is None:
         verdict, bins = AttributeVerdict.unclear, _fallback_bins(attribute)
     elif search.family_p > FAMILY_LEVEL:
@@ -73,18 +76,11 @@ def _finding(
     return replace(finding, verdict=verdict)
 
 
-def _leading(search: AttributeSearch) -> Best | None:
-    """The positive cut, unless the negative one is clearly stronger: people build lists from what wins."""
-    if search.positive is None or search.negative is None:
-        return search.positive or search.negative
-    return search.positive if search.positive.score >= 0.9 * search.negative.score else search.negative
-
-
 def _fallback_bins(attribute: BinnedAttribute) -> tuple[int, ...]:
     return (attribute.size,) if attribute.kind in (BinKind.flag, BinKind.item) else (1,)
 
 
-def describe(
+def describe(  # noqa: PLR0917
     frame: DealFrame, attribute: BinnedAttribute, codes: NDArray[np.uint8], bins: tuple[int, ...], p: float, q: float
 ) -> AttributeFinding:
     """Shares, gap and lift of one condition, among deals whose value is known; the verdict is left at unclear."""

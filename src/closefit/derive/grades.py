@@ -1,8 +1,8 @@
 """Fine bins joined into a few grades, for every attribute at once, so that the deals explain themselves best.
 
-The gain of a partition is the second-order gain in log-likelihood of gradient boosting (Chen and Guestrin 2016, KDD,
-equation 7), half the sum over grades of G^2 / (H + ridge), with G the sum of the residuals of a grade's deals and H their
-information p (1 - p). The best partition is found exactly, by dynamic programming over the bins (Fisher 1958, JASA 53:789).
+The gain of a partition is the second-order gain in log-likelihood of gradient boosting (Chen and Guestrin 2016,
+KDD, equation 7), half the sum over grades of G^2 / (H + ridge), with G the sum of the residuals of a grade's deals and
+H their information p (1 - p). The best partition is found exactly, by dynamic programming (Fisher 1958, JASA 53:789).
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def _bin_order(shelf: Shelf, G: Array, H: Array, terms: Terms) -> NDArray[np.int
 
 
 def _segment_values(G: Array, H: Array, N: Array, terms: Terms) -> Array:
-    """Gain of each run of bins a .. b - 1 as one grade; -inf with too few deals. Shape (attributes, bins + 1, bins + 1)."""
+    """Gain of each run of bins a .. b - 1 as one grade; -inf with too few deals. Shape
+    (attributes, bins + 1, bins + 1)."""
 
     def over(x: Array) -> Array:
         total = np.concatenate([np.zeros((len(x), 1)), np.cumsum(x, axis=1)], axis=1)

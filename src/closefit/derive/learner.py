@@ -59,7 +59,7 @@ class PointCard:
 
     def log_odds(self, shelf: Shelf) -> Array:
         """Log odds of a win the points stand for, as far as the training deals go. Shape (deals,)."""
-        return self.intercept + self.slope * self.score(shelf)
+        return np.asarray(self.intercept + self.slope * self.score(shelf), dtype=np.float64)
 
 
 def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
@@ -72,11 +72,11 @@ def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
 def fit_points(shelf: Shelf, won: NDArray[np.bool_], weight: Array, settings: Settings) -> PointCard:
     """Choose attributes, fit, round. ``weight`` counts how often each deal stands in the sample."""
     y = won.astype(float)
-    chosen, offset = _choose(shelf, y, weight, settings)
+    chosen = _choose(shelf, y, weight, settings)
     return round_points(shelf, y, weight, chosen)
 
 
-def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> tuple[list[Chosen], Array]:
+def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> list[Chosen]:
     base = log_odds(float(y @ weight), float(weight.sum()))
     score = np.full(len(y), base)
     chosen: list[Chosen] = []
@@ -93,10 +93,12 @@ def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> tuple[
             if found is None:
                 continue
             chosen, score = refit(shelf, y, weight, [*rest[:place], found, *rest[place:]], settings.ridge)
-    return chosen, score
+    return chosen
 
 
-def _next(shelf: Shelf, y: Array, weight: Array, score: Array, settings: Settings, taken: set[int]) -> Chosen | None:
+def _next(  # noqa: PLR0917
+    shelf: Shelf, y: Array, weight: Array, score: Array, settings: Settings, taken: set[int]
+) -> Chosen | None:
     """The attribute whose grades explain most of what is left, or None when none is worth its price."""
     if not len(shelf):
         return None
@@ -112,7 +114,7 @@ def _next(shelf: Shelf, y: Array, weight: Array, score: Array, settings: Setting
 
 
 def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> tuple[list[Chosen], Array]:
-    """L2 logistic regression on the grades of all chosen attributes together (Newton's method); the intercept is free."""
+    """L2 logistic regression on the grades of all chosen attributes together (Newton's method)."""
     columns = [c.grade[shelf.codes[c.attribute]] == g for c in chosen for g in range(len(c.effect))]
     X = np.stack([np.ones(len(y)), *columns], axis=1).astype(float)
     penalty = np.full(X.shape[1], ridge)
@@ -144,8 +146,8 @@ def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen]) ->
 
 def score_odds(score: NDArray[np.int64], y: Array, weight: Array) -> tuple[float, float, float]:
     """Logistic regression of the outcome on the points, exact on their histogram: (loss per deal, intercept, slope)."""
-    deals = np.bincount(score, weights=weight)
-    wins = np.bincount(score, weights=weight * y)
+    deals: Array = np.bincount(score, weights=weight).astype(np.float64)
+    wins: Array = np.bincount(score, weights=weight * y).astype(np.float64)
     X = np.stack([np.ones(len(deals)), np.arange(len(deals))], axis=1).astype(float)
     start = np.array([log_odds(float(wins.sum()), float(deals.sum())), 0.0])
     beta = fit_logistic(X, wins, deals, np.array([0.0, 1e-3]), start)

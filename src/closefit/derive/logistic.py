@@ -23,8 +23,11 @@ def deviance(z: Array, wins: Array, deals: Array) -> float:
     return float((deals * np.logaddexp(0, z) - wins * z).sum())
 
 
-def fit_logistic(X: Array, wins: Array, deals: Array, penalty: Array, start: Array, rounds: int = 25) -> Array:
-    """Coefficients that minimise deviance + sum(penalty * beta^2) / 2. Shapes (cells, k), (cells,), (cells,), (k,), (k,).
+def fit_logistic(  # noqa: PLR0917
+    X: Array, wins: Array, deals: Array, penalty: Array, start: Array, rounds: int = 25
+) -> Array:
+    """Coefficients that minimise deviance + sum(penalty * beta^2) / 2. Shapes (cells, k), (cells,),
+    (cells,), (k,), (k,).
 
     Newton steps, halved until the objective falls, so that separated data cannot run away.
     """

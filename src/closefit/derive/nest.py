@@ -1,4 +1,4 @@
-"""Folds, folds inside folds and a later part: the cards learned on each, and what they say of deals they had not seen."""
+"""Folds, folds inside folds and a later part: the cards learned on each, and what they say of deals not seen."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _probability(shelf: Shelf, won: NDArray[np.bool_], nest: Nest, outer: int) -
 
 
 def later_auc(gaps: Gaps, won: NDArray[np.bool_], nest: Nest) -> float | None:
-    """AUC of the card of the first 70 % by creation on the later deals of other accounts; None where it cannot be had."""
+    """AUC of the card of the first 70 % by creation on the later deals of other accounts; None without."""
     if nest.past is None or nest.later is None:
         return None
     score = nest.past.card.score(shelf_of(gaps.binned))[nest.later].astype(float)

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 
 def permuted_outcomes(
-    account: NDArray[np.int64], won: NDArray[np.bool_], permutations: int, seed: int
+    account: NDArray[np.int64], outcome: NDArray[np.bool_] | NDArray[np.float64], permutations: int, seed: int
 ) -> NDArray[np.float32]:
-    """The outcomes as they are, and ``permutations`` times exchanged. Shape (1 + permutations, deals), 0 or 1.
+    """The outcomes (or residuals) as they are, and ``permutations`` times exchanged. Shape (1 + permutations, deals).
 
     An account's deals share whatever made it buy, so deals are not exchangeable; whole accounts with the same number
     of deals are. Each permutation deals their outcome vectors out anew among them (whole-block exchangeability,
@@ -19,11 +19,11 @@ def permuted_outcomes(
     """
     rng = np.random.default_rng(seed)
     strata = [_deals_by_account(account, size) for size in _sizes(account)]
-    outcomes = np.empty((1 + permutations, len(won)), dtype=np.float32)
-    outcomes[0] = won
+    outcomes = np.empty((1 + permutations, len(outcome)), dtype=np.float32)
+    outcomes[0] = outcome
     for row in range(1, permutations + 1):
         for deals in strata:
-            outcomes[row, deals] = won[deals[rng.permutation(len(deals))]]
+            outcomes[row, deals] = outcome[deals[rng.permutation(len(deals))]]
     return outcomes
 
 

@@ -10,7 +10,19 @@ from closefit.derive.bins import BinKind, BinnedAttribute
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 #: Plain words that SQL reads as something else than a name.
 _RESERVED = frozenset(
-    ["all", "alter", "analyse", "analyze", "and", "any", "array", "as", "asc", "between", "both", "by", "case", "cast", "check", "collate", "column", "constraint", "create", "cross", "current_date", "current_time", "current_timestamp", "current_user", "date", "default", "deferrable", "desc", "describe", "distinct", "div", "do", "else", "end", "escape", "except", "exists", "extract", "false", "fetch", "filter", "first", "following", "for", "foreign", "format", "from", "full", "grant", "group", "grouping", "having", "if", "ilike", "in", "index", "initially", "inner", "insert", "intersect", "interval", "into", "is", "isnull", "join", "lambda", "last", "lateral", "leading", "left", "like", "limit", "map", "natural", "next", "not", "notnull", "null", "nulls", "of", "offset", "on", "only", "or", "order", "outer", "over", "partition", "pivot", "placing", "position", "preceding", "primary", "qualify", "range", "references", "returning", "right", "row", "rows", "schema", "select", "set", "show", "similar", "some", "struct", "summarize", "symmetric", "table", "then", "time", "timestamp", "to", "trailing", "true", "union", "unique", "unpivot", "update", "user", "using", "values", "variadic", "view", "when", "where", "window", "with", "has", "has_any", "has_all", "has_category", "days_since", "days_until", "signals", "lower", "starts_with"]
+    re.findall(
+        r"\w+",
+        """all alter analyse analyze and any array as asc between both by case cast check collate column
+        constraint create cross current_date current_time current_timestamp current_user date default
+        deferrable desc describe distinct div do else end escape except exists extract false fetch filter
+        first following for foreign format from full grant group grouping having if ilike in index initially
+        inner insert intersect interval into is isnull join lambda last lateral leading left like limit map
+        natural next not notnull null nulls of offset on only or order outer over partition pivot placing
+        position preceding primary qualify range references returning right row rows schema select set show
+        similar some struct summarize symmetric table then time timestamp to trailing true union unique
+        unpivot update user using values variadic view when where window with has has_any has_all
+        has_category days_since days_until signals lower starts_with""",
+    )
 )
 
 

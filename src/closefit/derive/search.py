@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from closefit.derive.bins import BinKind, Binned, BinnedAttribute, least_support
 
@@ -27,7 +28,7 @@ class Yardstick:
 
     #: Cuts with a fixed membership. Shape (cuts, bins), 0 or 1.
     member: Floats
-    #: Mean and spread of each cut's score over the permutations; spread 0 marks a cut that cannot be used. Shape (cuts,).
+    #: Mean and spread of each cut's score over the permutations; spread 0 marks an unusable cut. Shape (cuts,).
     centre: Floats
     spread: Floats
     #: Spread of the scores of sets of values that are put together by win rate; 0 where there are none.
@@ -70,34 +71,40 @@ def fixed_cuts(attribute: BinnedAttribute) -> Floats:
     first, last = np.triu_indices(attribute.size)
     whole = (first == 0) & (last == attribute.size - 1)
     first, last = first[~whole], last[~whole]
-    return ((bins >= first[:, None]) & (bins <= last[:, None])).astype(np.float32)
+    return np.asarray((bins >= first[:, None]) & (bins <= last[:, None]), dtype=np.float32)
 
 
-def cut_scores(won: Floats, deals: Floats, member: Floats, support: float) -> Floats:
+def cut_scores(won: Floats, deals: Floats, member: Floats, support: float, unit: float | None = None) -> Floats:
     """Standardised surplus of wins inside each cut among deals with a known value; 0 where support is short.
 
     ``won`` (runs, bins), ``deals`` (bins,) or (runs, bins), ``member`` (cuts, bins) -> (runs, cuts). The score is the
-    deviate of the hypergeometric distribution (Mantel and Haenszel 1959, JNCI 22:719-748), with w of W wins inside a cut that holds
-    m of n deals: (w - m W / n) / sqrt(m (n - m) W (n - W) / (n^2 (n - 1))).
+    deviate of the hypergeometric distribution (Mantel and Haenszel 1959, JNCI 22:719-748); with w of W wins inside a
+    cut that holds m of n deals it is (w - m W / n) / sqrt(m (n - m) W (n - W) / (n^2 (n - 1))).
+    With residuals in place of wins, ``unit`` is their variance.
     """
     deals = np.atleast_2d(deals)
-    return _deviates(won @ member.T, deals @ member.T, _sum(won), _sum(deals), support)
+    return _deviates(won @ member.T, deals @ member.T, _sum(won), _sum(deals), support, unit)
 
 
 def _sum(table: Floats) -> Floats:
-    return np.asarray(table.sum(axis=1, keepdims=True))
+    return np.asarray(table.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def _deviates(inside: Floats, size: Floats, wins: Floats, known: Floats, support: float) -> Floats:
+def _deviates(  # noqa: PLR0917
+    inside: Floats, size: Floats, wins: Floats, known: Floats, support: float, unit: float | None
+) -> Floats:
     usable = (size >= support) & (known - size >= support)
     known = np.maximum(known, np.float32(2))
-    variance = (size * (known - size) / (known * known)) * (wins * (known - wins) / (known - 1))
+    spread = wins / known * (known - wins) / (known - 1) if unit is None else np.float32(unit)
+    variance = size * (known - size) / known * spread
     with np.errstate(divide="ignore", invalid="ignore"):
         scores = (inside - size * (wins / known)) / np.sqrt(variance)
     return np.where(usable & (variance > 0), scores, np.float32(0)).astype(np.float32)
 
 
-def set_scores(won: Floats, deals: Floats, named: int, sign: int, support: float) -> tuple[Floats, NDArray[np.intp]]:
+def set_scores(  # noqa: PLR0917
+    won: Floats, deals: Floats, named: int, sign: int, support: float, unit: float | None = None
+) -> tuple[Floats, NDArray[np.intp]]:
     """Scores of the sets of the 2, 3, ... values that win most (``sign`` 1) or least (-1). Shape (runs, sets).
 
     Also the order of the values in each run, shape (runs, named). Sets are put together anew in every run, so that
@@ -110,7 +117,7 @@ def set_scores(won: Floats, deals: Floats, named: int, sign: int, support: float
     longest = max(1, min(MOST_VALUES, deals.shape[1] - 1))
     inside = np.cumsum(np.take_along_axis(won, order, axis=1), axis=1)[:, 1:longest]
     size = np.cumsum(np.take_along_axis(deals, order, axis=1), axis=1)[:, 1:longest]
-    return sign * _deviates(inside, size, wins, known, support), order
+    return sign * _deviates(inside, size, wins, known, support, unit), order
 
 
 def screen(
@@ -134,12 +141,15 @@ def screen(
     return result
 
 
-def search_all(binned: Binned, outcomes: Floats) -> tuple[AttributeSearch, ...]:
-    """Search every attribute on the data (row 0 of ``outcomes``) and on each permutation (the other rows)."""
+def search_all(binned: Binned, outcomes: Floats, unit: float | None = None) -> tuple[AttributeSearch, ...]:
+    """Search every attribute on the data (row 0 of ``outcomes``) and on each permutation (the other rows).
+
+    ``unit`` is the variance of the outcomes when they are residuals; None when they are won (1) and lost (0).
+    """
     support = least_support(binned.codes.shape[1])
     searches, reaches = [], []
     for place, won, deals in _counts(binned, outcomes, None):
-        search, reach = _search_one(binned.attributes[place], won, deals, support)
+        search, reach = _search_one(binned.attributes[place], won, deals, support, unit)
         searches.append(search)
         reaches.append(reach)
     return _with_p(searches, np.array(reaches)) if searches else ()
@@ -166,19 +176,19 @@ def _counts(binned: Binned, wins: Floats, weights: Floats | None) -> Iterator[tu
 
 def one_hot(codes: NDArray[np.uint8], size: int) -> Floats:
     """Shape (bins, deals); unknown is 0 everywhere."""
-    return (codes == np.arange(1, size + 1, dtype=np.uint8)[:, None]).astype(np.float32)
+    return np.asarray(codes == np.arange(1, size + 1, dtype=np.uint8)[:, None], dtype=np.float32)
 
 
 def _search_one(
-    attribute: BinnedAttribute, won: Floats, deals: Floats, support: int
+    attribute: BinnedAttribute, won: Floats, deals: Floats, support: int, unit: float | None
 ) -> tuple[AttributeSearch, NDArray[np.float64]]:
     """The search on the data, and how far it reached in each run (row 0 is the data)."""
-    yardstick, scores = _yardstick(attribute, won, deals, support)
+    yardstick, scores = _yardstick(attribute, won, deals, support, unit)
     scaled = _scaled(scores, yardstick)
     reach = np.abs(scaled).max(axis=1, initial=0.0)
     best = {sign: _best_fixed(sign * scaled[0], yardstick.member) for sign in (1, -1)}
     for sign in (1, -1) if yardstick.set_spread else ():
-        sets, order = set_scores(won, deals, yardstick.named, sign, support)
+        sets, order = set_scores(won, deals, yardstick.named, sign, support, unit)
         if sets.shape[1]:
             sets = sets / np.float32(yardstick.set_spread)
             reach = np.maximum(reach, sets.max(axis=1))
@@ -188,9 +198,11 @@ def _search_one(
     return AttributeSearch(yardstick, best[1], best[-1], 1.0, 1.0), far
 
 
-def _yardstick(attribute: BinnedAttribute, won: Floats, deals: Floats, support: int) -> tuple[Yardstick, Floats]:
+def _yardstick(
+    attribute: BinnedAttribute, won: Floats, deals: Floats, support: int, unit: float | None
+) -> tuple[Yardstick, Floats]:
     member = fixed_cuts(attribute)
-    scores = cut_scores(won, deals, member, support)
+    scores = cut_scores(won, deals, member, support, unit)
     centre, spread = scores[1:].mean(axis=0), scores[1:].std(axis=0)
     spread = np.where(spread < 0.3, np.float32(0), spread)  # a cut that hardly moves cannot be evidence
     if attribute.ordered:
@@ -206,7 +218,7 @@ def _real_ends(member: Floats, deals: Floats, support: int) -> NDArray[np.bool_]
     reached = np.cumsum(member, axis=1)
     below = (reached == 0) @ deals
     above = ((reached == reached[:, -1:]) & (member == 0)) @ deals
-    return ((below == 0) | (below >= support)) & ((above == 0) | (above >= support))
+    return np.asarray(((below == 0) | (below >= support)) & ((above == 0) | (above >= support)))
 
 
 def _scaled(scores: Floats, yardstick: Yardstick) -> Floats:
@@ -231,8 +243,6 @@ def _better_set(best: Best | None, sets: Floats, order: NDArray[np.intp]) -> Bes
 
 def independent_tests(reach: NDArray[np.float64]) -> float:
     """How many independent normal tests would reach as far as this search does in one permutation out of ten."""
-    from scipy.special import ndtr
-
     if not reach.size:
         return 1.0
     tail = 2 * float(ndtr(-np.quantile(reach, 0.9)))
@@ -241,16 +251,19 @@ def independent_tests(reach: NDArray[np.float64]) -> float:
 
 def surprise(reach: NDArray[np.float64], tests: NDArray[np.float64]) -> NDArray[np.float64]:
     """Smooth p-value of a search that reached so far: 1 - (1 - 2 Phi(-reach))^tests (Sidak 1967). Shapes broadcast."""
-    from scipy.special import ndtr
-
     tail = np.minimum(2 * ndtr(-reach), 1 - 1e-12)
     return np.asarray(-np.expm1(tests * np.log1p(-tail)))
 
 
+def leading(search: AttributeSearch) -> Best | None:
+    """The positive cut, unless the negative one is clearly stronger: people build lists from what wins."""
+    if search.positive is None or search.negative is None:
+        return search.positive or search.negative
+    return search.positive if search.positive.score >= 0.9 * search.negative.score else search.negative
+
+
 def needed_score(tests: float, family_level: float, attributes: int) -> float:
     """Score at which a search counts as convincing when it is one of so many (Bonferroni on the smooth p)."""
-    from scipy.special import ndtri
-
     return float(-ndtri(family_level / attributes / max(tests, 1.0) / 2))
 
 

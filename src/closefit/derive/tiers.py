@@ -1,12 +1,13 @@
 """Where a card's points are cut: the score from which an account qualifies, and tiers that must be in order.
 
-Cuts are shares of deals ("the best 30 %"), turned into points on each card's own training deals, so that a held-out deal
-meets a threshold it had no part in; which shares to use is chosen on held-out deals.
+Cuts are shares of deals ("the best 30 %"), turned into points on each card's own training deals, so that a held-out
+deal meets a threshold it had no part in; which shares to use is chosen on held-out deals.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ def _tiers(folds: list[FoldPoints], shares: tuple[float, ...], deals: int) -> ND
 def _out_of_order(tier: NDArray[np.int64], won: NDArray[np.bool_], tiers: int) -> int | None:
     """The first cut whose upper tier does not win more often than the lower, or that has too few deals beside it."""
     members = [won[tier == code] for code in range(tiers)]
-    for cut, (upper, lower) in enumerate(zip(members[:-1], members[1:], strict=True)):
+    for cut, (upper, lower) in enumerate(pairwise(members)):
         if min(upper.size, lower.size) < LEAST or upper.mean() <= lower.mean():
             return cut
     return None

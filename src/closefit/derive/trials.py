@@ -1,7 +1,7 @@
 """The whole learning procedure, repeated on parts of the deals: folds, folds inside folds, bootstraps of accounts.
 
-Screening, binning into grades, choice, shrinkage and rounding are all done anew in every part, so what is held out has had no
-say in the card it is judged by.
+Screening, joining bins into grades, choice, shrinkage and rounding are done anew in every part, so what is held out has
+had no say in the card it is judged by.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def learn_on(
     ]
 
 
-def _learn(
+def _learn(  # noqa: PLR0917
     shelf: Shelf, won: NDArray[np.bool_], weight: NDArray[np.float32], p: Array, fill: int, rounds: int
 ) -> PointCard:
     inside = np.flatnonzero(weight > 0)
@@ -64,7 +64,7 @@ def _learn(
 
 
 def admitted(p: Array, settings: Settings, fill: int) -> NDArray[np.intp]:
-    """Attributes with support of their own, in their order: q within the gate, or else the ``fill`` smallest p under 0.1."""
+    """Attributes with support of their own: q within the gate, or else the ``fill`` smallest p under 0.1."""
     order = np.argsort(p, kind="stable")
     passed = int(np.count_nonzero(benjamini_hochberg(p) <= settings.gate))
     lenient = min(fill, int(np.count_nonzero(p <= 0.1)))

@@ -47,10 +47,11 @@ def judge(case: Case) -> tuple[Verdict, str]:
     alarm = _alarm(quality.auc)
     if quality.log_loss is None or quality.base_log_loss is None or quality.log_loss >= quality.base_log_loss:
         return Verdict.ranks_only, _no_probability(case) + alarm
+    interval = f"{quality.auc_low:.0%} to {quality.auc_high:.0%}"
     words = (
-        f"{case.deals} closed deals are enough for a card: of two deals it had not seen, one won and one lost, it puts the "
-        f"won one first {quality.auc:.0%} of the time (95 % interval {quality.auc_low:.0%} to {quality.auc_high:.0%}), and its "
-        "win rates are closer to what happened than the overall win rate."
+        f"{case.deals} closed deals are enough for a card: of two deals it had not seen, one won and one lost, it puts "
+        f"the won one first {quality.auc:.0%} of the time (95 % interval {interval}), "
+        "and its win rates are closer to what happened than the overall win rate."
     )
     return Verdict.enough, words + alarm
 
@@ -77,8 +78,8 @@ def _no_priority(case: Case) -> str:
     if more is None:
         return words + " More deals of this kind are unlikely to change that; other attributes might."
     return words + (
-        f" The nearest is {best.condition} ({best.won:.0%} of won, {best.lost:.0%} of lost); if that difference is real and "
-        f"stays as large, about {more} more closed deals would show it."
+        f" The nearest is {best.condition} ({best.won:.0%} of won, {best.lost:.0%} of lost); if that difference is "
+        f"real and stays as large, about {more} more closed deals would show it."
     )
 
 
@@ -128,6 +129,6 @@ def _alarm(auc: float) -> str:
     if auc <= ALARM:
         return ""
     return (
-        f" An AUC of {auc:.2f} is more than attributes known before a deal usually give: check every criterion for a value "
-        "that was filled in after the outcome."
+        f" An AUC of {auc:.2f} is more than attributes known before a deal usually give: check every criterion for a "
+        "value that was filled in after the outcome."
     )
