@@ -40,7 +40,9 @@ def read_account_rows(
     extra = provenance(file, attributes)
     build(engine, file.raw, noun, (*contract, *extra), attributes, found.joins, where)
     rows = file.raw.rows - sum(r.count for r in refused)
-    columns = {"account", "line"} | ({"name"} if found.name != "NULL::VARCHAR" else set()) | ({"origin"} if origin else set())
+    columns = (
+        {"account", "line"} | ({"name"} if found.name != "NULL::VARCHAR" else set()) | ({"origin"} if origin else set())
+    )
     columns |= {item.rpartition(" AS ")[2].strip('"') for item in extra}
     return Table(
         noun, path, rows, tuple(a.attribute for a in attributes), frozenset(columns),
@@ -66,7 +68,9 @@ def left_out(engine: DuckDBEngine, file: TypedFile, key: AccountKey, noun: str) 
     """Find rows without a key and later rows of an account; their lines go to ``<noun>_left_out``."""
     relation = quote(file.raw.relation)
     keys = f"SELECT {key.sql} AS account, line FROM {relation} {' '.join(key.joins)}"
-    rows, with_key, different = (int(str(n)) for n in one_row(engine, f"SELECT count(*), count(account), count(DISTINCT account) FROM ({keys})"))
+    rows, with_key, different = (
+        int(str(n)) for n in one_row(engine, f"SELECT count(*), count(account), count(DISTINCT account) FROM ({keys})")
+    )
     if not with_key:
         raise InputError(
             f"no row has an account: {key.assumptions[0].value if key.assumptions else 'the key column'} is empty or holds only "
@@ -84,7 +88,10 @@ def left_out(engine: DuckDBEngine, file: TypedFile, key: AccountKey, noun: str) 
     )  # fmt: skip
     return tuple(
         refused
-        for no_key, reason in ((True, "no domain, key or name that could be an account"), (False, "an account that stands on an earlier line"))
+        for no_key, reason in (
+            (True, "no domain, key or name that could be an account"),
+            (False, "an account that stands on an earlier line"),
+        )
         if (refused := _left_out(engine, table, reason, no_key=no_key)).count
     )
 

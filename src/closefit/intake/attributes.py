@@ -61,7 +61,9 @@ def _spelled(engine: DuckDBEngine, file: TypedFile, column: AttributeColumn, nou
     spell = _SPELLINGS.get(column.attribute.name)
     if spell is None or column.attribute.type is not AttributeType.text:
         return column
-    rows = engine.execute(f"SELECT DISTINCT {column.sql} AS v FROM {quote(file.raw.relation)} AS r ORDER BY v").fetchall()
+    rows = engine.execute(
+        f"SELECT DISTINCT {column.sql} AS v FROM {quote(file.raw.relation)} AS r ORDER BY v"
+    ).fetchall()
     changed = [(str(v), spell(str(v))) for (v,) in rows if v is not None and spell(str(v)) != v]
     if not changed:
         return column

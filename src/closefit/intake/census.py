@@ -11,7 +11,25 @@ from closefit.intake.headers import Column
 from closefit.intake.raw import Raw, text_literal, text_literals
 
 #: Spellings of "no value", lower case. "unknown" is an answer and is not among them.
-MISSING = ("", "-", "--", "#n/a", "n/a", "na", "nan", "nil", "none", "null", "(null)", "<null>", "#value!", "#ref!", "#div/0!", "#name?", "\\n")
+MISSING = (
+    "",
+    "-",
+    "--",
+    "#n/a",
+    "n/a",
+    "na",
+    "nan",
+    "nil",
+    "none",
+    "null",
+    "(null)",
+    "<null>",
+    "#value!",
+    "#ref!",
+    "#div/0!",
+    "#name?",
+    "\\n",
+)
 
 TRUE_WORDS = ("yes", "true", "y", "t", "on", "1")
 FALSE_WORDS = ("no", "false", "n", "f", "off", "0")
@@ -135,5 +153,9 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
 def _census(row: dict[str, object] | None) -> Census:
     if row is None:
         return Census()
-    counts = {str(name): int(str(value or 0)) for name, value in row.items() if name not in {"col", "different", "mean_length"}}
+    counts = {
+        str(name): int(str(value or 0))
+        for name, value in row.items()
+        if name not in {"col", "different", "mean_length"}
+    }
     return Census(distinct=int(str(row["different"])), length=float(str(row["mean_length"])), **counts)

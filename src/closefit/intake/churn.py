@@ -41,7 +41,11 @@ def churn_value(
     notes = []
     if day:
         parts.append(f"CASE WHEN {day.sql} IS NOT NULL THEN true {'' if flag else 'ELSE false '}END")
-        notes.append(Assumption("churned", day.header, "filled means churned" + ("" if flag else ", empty means kept"), "--churned"))
+        notes.append(
+            Assumption(
+                "churned", day.header, "filled means churned" + ("" if flag else ", empty means kept"), "--churned"
+            )
+        )
     if flag:
         parts.append(_flag(file, flag))
         notes.append(Assumption("churned", flag.header, "by its values", "--churned"))

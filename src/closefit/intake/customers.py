@@ -36,6 +36,16 @@ def read_customers(
     )  # fmt: skip
     where = f"WHERE line NOT IN (SELECT line FROM {quote('customers_left_out')})" if refused else ""
     build(engine, file.raw, "customers", contract, attributes, found.joins, where)
-    columns = {"account", "line"} | {name for name, c in (("churned", flag or day), ("churned_on", day), ("started", started)) if c}
-    table = Table("customers", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes), frozenset(columns))
-    return replace(table, refused=(*file.refused, *refused), assumptions=(*file.assumptions, *found.assumptions, *notes))
+    columns = {"account", "line"} | {
+        name for name, c in (("churned", flag or day), ("churned_on", day), ("started", started)) if c
+    }
+    table = Table(
+        "customers",
+        path,
+        file.raw.rows - sum(r.count for r in refused),
+        tuple(a.attribute for a in attributes),
+        frozenset(columns),
+    )
+    return replace(
+        table, refused=(*file.refused, *refused), assumptions=(*file.assumptions, *found.assumptions, *notes)
+    )

@@ -53,7 +53,9 @@ def date_value(cell: str, forms: DateForms) -> str:
     if forms.named:
         tries.append(_named(cell))
     if forms.compact:
-        tries.append(f"CASE WHEN regexp_full_match({cell}, '{COMPACT}') THEN try_cast(try_strptime({cell}, '%Y%m%d') AS DATE) END")
+        tries.append(
+            f"CASE WHEN regexp_full_match({cell}, '{COMPACT}') THEN try_cast(try_strptime({cell}, '%Y%m%d') AS DATE) END"
+        )
     if forms.epoch:
         tries.append(
             f"CASE WHEN regexp_full_match({cell}, '{EPOCH}') THEN CAST(make_timestamp(try_cast({cell} AS BIGINT) * 1000) AS DATE) END"

@@ -158,7 +158,9 @@ def _date(file: TypedFile, left: Sequence[TypedColumn], role: str, given: str | 
     column = column or find_role(left, "deals", role, types=(AttributeType.date,))
     if column is None:
         return _Part("NULL::DATE")
-    notes = () if given else (Assumption(f"{role} date", column.header, "named so, and its cells are dates", f"--{role}"),)
+    notes = (
+        () if given else (Assumption(f"{role} date", column.header, "named so, and its cells are dates", f"--{role}"),)
+    )
     return _Part(column.sql, (column,), notes)
 
 

@@ -23,7 +23,13 @@ def type_value(
     column = given or _type_column(engine, file, left)
     if column:
         value = _by_words(text_of(file, column))
-        notes = () if given else (Assumption("deal type", column.header, "its values say new business, renewal or expansion", "--type"),)
+        notes = (
+            ()
+            if given
+            else (
+                Assumption("deal type", column.header, "its values say new business, renewal or expansion", "--type"),
+            )
+        )
         return value, (column,), notes
     name = find_role(left, "deals", "deal_name", types=(AttributeType.text,))
     if name is None:
@@ -43,7 +49,9 @@ def type_value(
 def _type_column(engine: DuckDBEngine, file: TypedFile, left: Sequence[TypedColumn]) -> TypedColumn | None:
     """A column of a fitting name in whose values at least one renewal or expansion, or two kinds, occur."""
     names = role_names("deals", "type")
-    fitting = sorted((c for c in left if c.name in names and c.type is AttributeType.text), key=lambda c: names.index(c.name))
+    fitting = sorted(
+        (c for c in left if c.name in names and c.type is AttributeType.text), key=lambda c: names.index(c.name)
+    )
     for column in fitting:
         known = _by_words(text_of(file, column))
         cells, said, kinds = one_row(

@@ -81,7 +81,9 @@ def _survey(path: Path) -> tuple[str, bool, int]:
     with _open(path) as file:
         sample = file.read(_SAMPLE)
     if not sample.strip(b"\x00\r\n\t ").removeprefix(codecs.BOM_UTF8):
-        raise InputError("the file is empty", place=Place(path), advice="Export it again; a header and rows were expected.")
+        raise InputError(
+            "the file is empty", place=Place(path), advice="Export it again; a header and rows were expected."
+        )
     for magic, what in _BINARY.items():
         if sample.startswith(magic):
             raise InputError(f"this is {what}, not a table", place=Place(path), advice=_READABLE)
@@ -138,7 +140,9 @@ def _narrow(chunk: bytes) -> str:
     from charset_normalizer import from_bytes  # noqa: PLC0415  (only for files that need it)
 
     foreign = b"\n".join(line for line in chunk.split(b"\n") if not line.isascii())[:_SAMPLE]
-    best = from_bytes(foreign, cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]).best()
+    best = from_bytes(
+        foreign, cp_isolation=["cp1252", "cp1250", "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
+    ).best()
     name = best.encoding if best else "cp1252"
     # Western text in few bytes is often taken for a neighbour; of the two, exports are far more often Windows-1252.
     return "cp1252" if name == "cp1250" and not _central_european(foreign) else name
@@ -147,7 +151,10 @@ def _narrow(chunk: bytes) -> str:
 def _central_european(foreign: bytes) -> bool:
     """Letters that only Windows-1250 has as letters, and that Western text hardly uses as signs."""
     text = foreign.decode("cp1250", errors="replace")
-    return sum(text.count(letter) for letter in "šžčřěůłąęśźżćńőűťď") > sum(text.count(letter) for letter in "éèüöäçñß") / 2
+    return (
+        sum(text.count(letter) for letter in "šžčřěůłąęśźżćńőűťď")
+        > sum(text.count(letter) for letter in "éèüöäçñß") / 2
+    )
 
 
 def _transcode(path: Path, copy: Path, encoding: str) -> int:

@@ -38,9 +38,13 @@ def read_excel(path: Path, sheet: str | None, target: Path) -> SheetRows:
             name = next((n for n in names if book.get_sheet_by_name(n).to_python()), name)
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except calamine.PasswordError:
-        raise InputError("the workbook is protected by a password", place=Place(path), advice="Save it without one.") from None
+        raise InputError(
+            "the workbook is protected by a password", place=Place(path), advice="Save it without one."
+        ) from None
     except (calamine.CalamineError, OSError, ValueError) as error:
-        raise InputError(f"the workbook cannot be read: {error}", place=Place(path), advice="Save it again as .xlsx or CSV.") from None
+        raise InputError(
+            f"the workbook cannot be read: {error}", place=Place(path), advice="Save it again as .xlsx or CSV."
+        ) from None
     found = _write(path, rows, target)
     if len(names) < 2 or sheet is not None:
         return found

@@ -21,7 +21,9 @@ RESERVED = frozenset(
     "lower starts_with".split()
 )
 
-_BRANDS = re.compile(r"(?i)hubspot|linkedin|pipedrive|salesforce|youtube|paypal|github|facebook|wordpress|mailchimp|zoominfo")
+_BRANDS = re.compile(
+    r"(?i)hubspot|linkedin|pipedrive|salesforce|youtube|paypal|github|facebook|wordpress|mailchimp|zoominfo"
+)
 _NOT_A_LABEL = re.compile(
     r"[-+(]?[$€£]?\s?[0-9][0-9.,' ]*[kmb%)]?"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?"

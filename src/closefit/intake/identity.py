@@ -26,7 +26,9 @@ _FORMS = (
 
 def host_of(cell: str) -> str:
     """SQL of the host inside a domain, URL or e-mail address, lower case and without ``www``; NULL when there is none."""
-    pattern = r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?(?:www[0-9]?\.)?([^/?#:\s,;<>()]+?)\.?(?:[/?#:\s,;<>()].*)?$"
+    pattern = (
+        r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?(?:www[0-9]?\.)?([^/?#:\s,;<>()]+?)\.?(?:[/?#:\s,;<>()].*)?$"
+    )
     host = f"regexp_extract(lower(trim({cell}, ' <>\"''')), {text_literal(pattern)}, 1)"
     return f"CASE WHEN regexp_full_match({host}, {text_literal(_HOST)}) THEN {host} END"
 

@@ -37,7 +37,9 @@ def text_of(file: TypedFile, column: TypedColumn) -> str:
     return f"CAST({column.column.raw} AS VARCHAR)"
 
 
-def find_key(engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False) -> AccountKey:
+def find_key(
+    engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False
+) -> AccountKey:
     """The key: ``--key`` when given, else domain, e-mail, id, cleaned name, the first that a row has.
 
     Raises InputError when no column says whose row it is, unless each row may stand for itself.
@@ -58,8 +60,9 @@ def find_key(engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, 
             parts.append((kind, column, sql))
             joins += join
     rest = [("id", identifier), ("name", name)] if not parts else [("name", name), ("id", identifier)]
+    gaps = not parts or _gaps(engine, file, parts, joins)
     for kind, column in rest:
-        if column:
+        if column and gaps:
             text = text_of(file, column)
             parts.append((kind, column, cleaned_name(text) if kind == "name" else first_of(text)))
     if not parts:
@@ -69,7 +72,16 @@ def find_key(engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, 
     return _key(file, parts, joins, name)
 
 
-def _key(file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str], name: TypedColumn | None) -> AccountKey:
+def _gaps(engine: DuckDBEngine, file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str]) -> bool:
+    """True when some row has no domain and needs another key."""
+    filled = f"coalesce({', '.join(sql for _, _, sql in parts)})" if len(parts) > 1 else parts[0][2]
+    rows, with_key = one_row(engine, f"SELECT count(*), count({filled}) FROM {quote(file.raw.relation)} {' '.join(joins)}")
+    return rows != with_key
+
+
+def _key(
+    file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str], name: TypedColumn | None
+) -> AccountKey:
     kind, first, sql = parts[0]
     if len(parts) > 1:
         sql = f"coalesce({', '.join(part for _, _, part in parts)})"
@@ -77,7 +89,8 @@ def _key(file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list
         "domain": "its cells are domains or web addresses", "email": "the domain of its addresses",
         "id": "no column has domains, and this one names an account", "name": "no column has domains; names are cleaned",
     }[kind]  # fmt: skip
-    taken = tuple(column for k, column, _ in parts if k in {"domain", "name"} or column is first)
+    taken = tuple(column for k, column, _ in parts if k == "domain" or column is first)
+    taken += (name,) if name else ()
     note = Assumption("account key", first.header, why, "--key")
     as_is = len(parts) == 1 and not joins and first.as_is
     shown = text_of(file, name) if name else "NULL::VARCHAR"
@@ -90,7 +103,9 @@ def _row_key() -> AccountKey:
     return AccountKey("'row ' || line", (), (), (note,), "row")
 
 
-def _given_key(engine: DuckDBEngine, file: TypedFile, noun: str, given: TypedColumn, name: TypedColumn | None) -> AccountKey:
+def _given_key(
+    engine: DuckDBEngine, file: TypedFile, noun: str, given: TypedColumn, name: TypedColumn | None
+) -> AccountKey:
     shown = text_of(file, name) if name and name is not given else "NULL::VARCHAR"
     if _domain_share(engine, file, given) >= 0.5:
         sql, joins = _domain_part(engine, file, noun, given, "domain")
@@ -118,7 +133,9 @@ def _domain_share(engine: DuckDBEngine, file: TypedFile, column: TypedColumn) ->
     return int(str(hosts)) / int(str(cells)) if cells else 0.0
 
 
-def _domain_part(engine: DuckDBEngine, file: TypedFile, noun: str, column: TypedColumn, kind: str) -> tuple[str, list[str]]:
+def _domain_part(
+    engine: DuckDBEngine, file: TypedFile, noun: str, column: TypedColumn, kind: str
+) -> tuple[str, list[str]]:
     text = text_of(file, column)
     table = f"{noun}_{kind}_cells"
     if not resolve_domains(engine, file.raw.relation, text, table):

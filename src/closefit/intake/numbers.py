@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from closefit.intake.raw import text_literal
 
-_CURRENCY = (
-    r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|cny)"
-)
+_CURRENCY = r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|cny)"
 _MAGNITUDES = {
     "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6, "million": 1e6,
     "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12, "tn": 1e12,

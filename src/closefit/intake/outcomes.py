@@ -44,7 +44,9 @@ class OutcomeColumn:
         """SQL of won, lost or open; NULL where the cell is empty."""
         cell = f"lower({text_of(file, self.column)})"
         by = {o: [v for v, m in self.meaning.items() if m is o] for o in (Outcome.won, Outcome.lost)}
-        parts = " ".join(f"WHEN {cell} IN ({text_literals(values)}) THEN '{o.value}'" for o, values in by.items() if values)
+        parts = " ".join(
+            f"WHEN {cell} IN ({text_literals(values)}) THEN '{o.value}'" for o, values in by.items() if values
+        )
         return f"CASE WHEN {cell} IS NULL THEN NULL {parts} ELSE 'open' END"
 
 
@@ -97,7 +99,11 @@ def _candidates(engine: DuckDBEngine, file: TypedFile) -> list[_Candidate]:
         elif kind == "yes and no":
             pairs.append(column)
             if by_name:
-                found.append(_Candidate(column, values, 10 + by_name, f"named {column.header!r}, with the values {_spoken(words)}"))
+                found.append(
+                    _Candidate(
+                        column, values, 10 + by_name, f"named {column.header!r}, with the values {_spoken(words)}"
+                    )
+                )
     if not found and len(pairs) == 1:
         values = _values(engine, file, pairs[0])
         found.append(_Candidate(pairs[0], values, 1, "the only column with two values like yes and no"))
@@ -168,7 +174,9 @@ def _with_values(engine: DuckDBEngine, file: TypedFile, wanted: Sequence[str]) -
     for column in file.columns:
         values = _values(engine, file, column) if column.type not in {AttributeType.date, AttributeType.list} else ()
         if folded <= {value for value, _ in values}:
-            found.append(_Candidate(column, values, 5 + _name_score(column.name), "it holds the values of --won and --lost"))
+            found.append(
+                _Candidate(column, values, 5 + _name_score(column.name), "it holds the values of --won and --lost")
+            )
     return found
 
 
@@ -193,7 +201,11 @@ def _meaning(
     for outcome, given in ((Outcome.won, won), (Outcome.lost, lost)):
         named = [f"{value} ({count:,})" for value, count in candidate.values if meaning[value] is outcome]
         if given is None:
-            notes.append(Assumption(outcome.value, ", ".join(named) or "no value", "by the words of the value", f"--{outcome.value}"))
+            notes.append(
+                Assumption(
+                    outcome.value, ", ".join(named) or "no value", "by the words of the value", f"--{outcome.value}"
+                )
+            )
     still = [f"{value} ({count:,})" for value, count in candidate.values if meaning[value] is Outcome.open]
     if still:
         notes.append(Assumption("open", ", ".join(still[:8]), "neither won nor lost", "--won and --lost"))
@@ -223,7 +235,10 @@ def _told(
         for outcome, values in told.items() for value in values if value not in meaning
     ]  # fmt: skip
     both = told[Outcome.won] & told[Outcome.lost]
-    problems += [Problem(f"{value!r} stands in --won and in --lost", place, "A value means one of them.") for value in sorted(both)]
+    problems += [
+        Problem(f"{value!r} stands in --won and in --lost", place, "A value means one of them.")
+        for value in sorted(both)
+    ]
     if problems:
         raise InputError(problems)
     result = {}
@@ -235,7 +250,11 @@ def _told(
         elif len(meaning) == 2:
             result[value] = Outcome.lost if told[Outcome.won] else Outcome.won
         else:
-            stays = guess if (guess is Outcome.lost and lost is None) or (guess is Outcome.won and won is None) else Outcome.open
+            stays = (
+                guess
+                if (guess is Outcome.lost and lost is None) or (guess is Outcome.won and won is None)
+                else Outcome.open
+            )
             result[value] = stays
     return result
 

@@ -24,8 +24,14 @@ def read_people(engine: DuckDBEngine, path: Path, *, key: str | None = None, dat
     (``months_in_role``), since only an as-of date turns it into a day. People without an account are counted and left out.
     """
     file = type_file(engine, read_file(engine, path, "people"), dates=dates)
-    roles = {role: find_role(file.columns, "people", role) for role in ("email", "title", "seniority", "department", "name", "person")}
-    days = {role: find_role(file.columns, "people", role, types=(AttributeType.date,)) for role in ("started", "last_active")}
+    roles = {
+        role: find_role(file.columns, "people", role)
+        for role in ("email", "title", "seniority", "department", "name", "person")
+    }
+    days = {
+        role: find_role(file.columns, "people", role, types=(AttributeType.date,))
+        for role in ("started", "last_active")
+    }
     found = find_key(engine, file, "people", key)
     parts = _parts(engine, file, roles)
     taken = {**roles, **days}
@@ -46,7 +52,9 @@ def read_people(engine: DuckDBEngine, path: Path, *, key: str | None = None, dat
     notes = (*file.assumptions, *found.assumptions, *_title_notes(roles))
     present = frozenset({"account", "person", "line"} | {role for role, column in taken.items() if column})
     rows = file.raw.rows - sum(r.count for r in refused)
-    return Table("people", path, rows, tuple(a.attribute for a in attributes), present, (*file.refused, *refused), notes)
+    return Table(
+        "people", path, rows, tuple(a.attribute for a in attributes), present, (*file.refused, *refused), notes
+    )
 
 
 def _account(sql: str, file: TypedFile, email: TypedColumn | None) -> str:  # noqa: ARG001
@@ -62,7 +70,9 @@ def _parts(engine: DuckDBEngine, file: TypedFile, roles: dict[str, TypedColumn |
     first, last = _name_columns(file)
     both = [text_of(file, c) for c in (first, last) if c]
     named = roles["name"]
-    name = text_of(file, named) if named else f"nullif(concat_ws(' ', {', '.join(both)}), '')" if both else "NULL::VARCHAR"
+    name = (
+        text_of(file, named) if named else f"nullif(concat_ws(' ', {', '.join(both)}), '')" if both else "NULL::VARCHAR"
+    )
     plain = {role: text_of(file, c) if c else "NULL::VARCHAR" for role, c in roles.items()}
     title = plain["title"]
     return {
@@ -79,7 +89,9 @@ def _from_words(
     engine: DuckDBEngine, file: TypedFile, role: str, said: str, title: str, classify: Callable[[str | None], str | None]
 ) -> tuple[str, str]:  # fmt: skip
     """The file's own word (put into ours), else the title's. Each different pair of words is looked at once."""
-    rows = engine.execute(f"SELECT DISTINCT {said} AS said, {title} AS title FROM {quote(file.raw.relation)}").fetchall()
+    rows = engine.execute(
+        f"SELECT DISTINCT {said} AS said, {title} AS title FROM {quote(file.raw.relation)}"
+    ).fetchall()
     made = []
     for own, job in rows:
         value = _own_word(own, classify) or classify(job)
@@ -91,7 +103,9 @@ def _from_words(
         [[row[i] for row in made] for i in range(3)],
     )
     name = quote(table)
-    join = f"LEFT JOIN {name} ON {name}.said IS NOT DISTINCT FROM ({said}) AND {name}.job IS NOT DISTINCT FROM ({title})"
+    join = (
+        f"LEFT JOIN {name} ON {name}.said IS NOT DISTINCT FROM ({said}) AND {name}.job IS NOT DISTINCT FROM ({title})"
+    )
     return f"{name}.word", join
 
 
@@ -114,7 +128,10 @@ def _title_notes(roles: dict[str, TypedColumn | None]) -> tuple[Assumption, ...]
     if title is None:
         return ()
     missing = [role for role in ("seniority", "department") if roles[role] is None]
-    return tuple(Assumption(role, f"by the words of {title.header}", f"no column says the {role}", f"add a column {role}") for role in missing)
+    return tuple(
+        Assumption(role, f"by the words of {title.header}", f"no column says the {role}", f"add a column {role}")
+        for role in missing
+    )
 
 
 def _without_account(
@@ -126,5 +143,7 @@ def _without_account(
         return (), ""
     make_table(engine, "people_left_out", f"SELECT line FROM {source} WHERE ({account}) IS NULL")
     lines = engine.execute(f"SELECT line FROM people_left_out ORDER BY line LIMIT {LINES_KEPT}").fetchall()
-    refused = Refused("a person without an account (no company domain, id or name)", count, tuple(int(row[0]) for row in lines))
+    refused = Refused(
+        "a person without an account (no company domain, id or name)", count, tuple(int(row[0]) for row in lines)
+    )
     return (refused,), "WHERE line NOT IN (SELECT line FROM people_left_out)"

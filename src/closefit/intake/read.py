@@ -72,7 +72,9 @@ def _require_file(path: Path) -> None:
     if path.is_dir():
         files = sorted(p.name for p in path.iterdir() if p.is_file())[:5]
         inside = f" It holds {', '.join(files)}." if files else ""
-        raise InputError("this is a folder, and a file was expected", place=Place(path), advice=f"Name one file in it.{inside}")
+        raise InputError(
+            "this is a folder, and a file was expected", place=Place(path), advice=f"Name one file in it.{inside}"
+        )
     if not path.exists():
         raise InputError("there is no such file", place=Place(path), advice=_nearest_file(path))
     try:
@@ -82,7 +84,9 @@ def _require_file(path: Path) -> None:
     except OSError as error:
         raise InputError(f"the file cannot be opened: {error.strerror or error}", place=Place(path)) from None
     if size == 0:
-        raise InputError("the file is empty", place=Place(path), advice="Export it again; a header and rows were expected.")
+        raise InputError(
+            "the file is empty", place=Place(path), advice="Export it again; a header and rows were expected."
+        )
 
 
 def _nearest_file(path: Path) -> str:
@@ -181,7 +185,8 @@ def _require_few_refused(path: Path, kept: int, refused: tuple[Refused, ...]) ->
         return
     problems = [
         Problem(
-            f"{r.count:,} {'row has' if r.count == 1 else 'rows have'} {r.reason}", Place(path, r.lines[0] if r.lines else None)
+            f"{r.count:,} {'row has' if r.count == 1 else 'rows have'} {r.reason}",
+            Place(path, r.lines[0] if r.lines else None),
         )
         for r in broken[:5]
     ]

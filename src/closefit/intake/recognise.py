@@ -44,6 +44,11 @@ def crm_outcome(file: TypedFile) -> CrmOutcome | None:
     if won is None or closed is None or won is closed:
         return None
     value = f"CASE WHEN {won.sql} THEN 'won' WHEN {closed.sql} THEN 'lost' WHEN {won.sql} IS NULL AND {closed.sql} IS NULL THEN NULL ELSE 'open' END"
-    note = Assumption("outcome column", f"{won.header} and {closed.header}", "the CRM keeps them itself; stages can be renamed", "--outcome")
+    note = Assumption(
+        "outcome column",
+        f"{won.header} and {closed.header}",
+        "the CRM keeps them itself; stages can be renamed",
+        "--outcome",
+    )
     meaning = Assumption("lost", f"{closed.header} without {won.header}", "closed and not won", "--outcome")
     return CrmOutcome(value, (won, closed), (note, meaning))

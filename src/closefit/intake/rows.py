@@ -61,7 +61,9 @@ def read_dialect(text: Path, named: Path) -> Dialect:
         lines = list(islice(file, 400))
     first = next((i for i, line in enumerate(lines) if line.strip("\ufeff\r\n\t ")), None)
     if first is None:
-        raise InputError("the file is empty", place=Place(named), advice="Export it again; a header and rows were expected.")
+        raise InputError(
+            "the file is empty", place=Place(named), advice="Export it again; a header and rows were expected."
+        )
     declared = lines[first].strip().lower()
     if declared.startswith("sep=") and len(declared) == 5:  # Excel's own hint
         first += 1

@@ -22,7 +22,9 @@ def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, da
     Rows without an account, a kind or a day are counted and left out. Raises InputError when the file cannot be used.
     """
     file = type_file(engine, read_file(engine, path, "signals"), dates=dates)
-    at = _required(file, "at", (AttributeType.date,), "say when it happened", "a column called at or date, such as 2024-03-31")
+    at = _required(
+        file, "at", (AttributeType.date,), "say when it happened", "a column called at or date, such as 2024-03-31"
+    )
     kind = _kind(file, at)
     left = [c for c in file.columns if c not in {at, kind}]
     strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
@@ -30,13 +32,23 @@ def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, da
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
     kind_sql = text_of(file, kind) if kind else "'signal'"
     strength_sql = f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0)" if strength else "1.0::DOUBLE"
-    contract = (f"{found.sql} AS account", f"{kind_sql} AS kind", f"{at.sql} AS at", f"{strength_sql} AS strength", "line")
+    contract = (
+        f"{found.sql} AS account",
+        f"{kind_sql} AS kind",
+        f"{at.sql} AS at",
+        f"{strength_sql} AS strength",
+        "line",
+    )
     refused, where = _incomplete(engine, file, found.sql, kind_sql, at.sql, found.joins)
     build(engine, file.raw, "signals", contract, attributes, found.joins, where)
     rows = file.raw.rows - sum(r.count for r in refused)
     notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength))
-    present = frozenset({"account", "at", "line"} | ({"kind"} if kind else set()) | ({"strength"} if strength else set()))
-    return Table("signals", path, rows, tuple(a.attribute for a in attributes), present, (*file.refused, *refused), notes)
+    present = frozenset(
+        {"account", "at", "line"} | ({"kind"} if kind else set()) | ({"strength"} if strength else set())
+    )
+    return Table(
+        "signals", path, rows, tuple(a.attribute for a in attributes), present, (*file.refused, *refused), notes
+    )
 
 
 def _notes(at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | None) -> tuple[Assumption, ...]:
@@ -52,15 +64,21 @@ def _notes(at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | No
 
 
 def _kind(file: TypedFile, at: TypedColumn) -> TypedColumn | None:
-    return find_role([c for c in file.columns if c is not at], "signals", "kind", types=(AttributeType.text, AttributeType.flag))
+    return find_role(
+        [c for c in file.columns if c is not at], "signals", "kind", types=(AttributeType.text, AttributeType.flag)
+    )
 
 
 def _required(file: TypedFile, role: str, types: tuple[AttributeType, ...], what: str, expected: str) -> TypedColumn:
-    column = find_role(file.columns, "signals", role, types=types) or next((c for c in file.columns if c.type in types), None)
+    column = find_role(file.columns, "signals", role, types=types) or next(
+        (c for c in file.columns if c.type in types), None
+    )
     if column is None:
         shown = ", ".join(repr(c.header) for c in file.columns[:12])
         raise InputError(
-            f"no column of the signals {what}s"[: -len("s")] if False else f"no column holds dates that {what}; there are {shown}",
+            f"no column of the signals {what}s"[: -len("s")]
+            if False
+            else f"no column holds dates that {what}; there are {shown}",
             place=Place(file.raw.path, file.raw.header_line or None),
             advice=f"Add {expected}.",
         )
@@ -76,9 +94,13 @@ def _incomplete(
     complete = f"SELECT count(*) FILTER (({account}) IS NULL OR ({kind}) IS NULL OR ({at}) IS NULL) FROM {source}"
     if not one_row(engine, complete)[0]:
         return (), ""
-    make_table(engine, "signals_left_out", f"SELECT line, {missing} AS missing FROM {source} WHERE {missing} IS NOT NULL")
+    make_table(
+        engine, "signals_left_out", f"SELECT line, {missing} AS missing FROM {source} WHERE {missing} IS NOT NULL"
+    )
     rows = engine.execute(
         f"SELECT missing, count(*), list(line ORDER BY line)[1:{LINES_KEPT}] FROM signals_left_out GROUP BY missing ORDER BY missing"
     ).fetchall()
-    refused = tuple(Refused(f"a signal without {'an' if m == 'account' else 'a'} {m}", int(n), tuple(lines)) for m, n, lines in rows)
+    refused = tuple(
+        Refused(f"a signal without {'an' if m == 'account' else 'a'} {m}", int(n), tuple(lines)) for m, n, lines in rows
+    )
     return refused, "WHERE line NOT IN (SELECT line FROM signals_left_out)"

@@ -28,7 +28,10 @@ def read_keys(engine: DuckDBEngine, path: Path) -> frozenset[str]:
         return _keys_of(engine, file, file.columns[0], (raw.headers[0],) if looks_like_data(raw.headers[0]) else ())
     found = find_key(engine, file, "accounts", None)
     build(engine, raw, "suppressed", (f"{found.sql} AS account", "line"), (), found.joins)
-    keys = {str(row[0]) for row in engine.execute("SELECT DISTINCT account FROM suppressed WHERE account IS NOT NULL").fetchall()}
+    keys = {
+        str(row[0])
+        for row in engine.execute("SELECT DISTINCT account FROM suppressed WHERE account IS NOT NULL").fetchall()
+    }
     for column in file.columns:
         if "email" in column.name:
             keys |= _keys_of(engine, file, column, ())

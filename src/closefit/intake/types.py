@@ -21,10 +21,33 @@ _SHARE = 0.98
 #: More dates than this share that no calendar has, and the file is refused rather than the cells.
 _IMPOSSIBLE = 0.01
 
-_LIST_WORDS = ("technolog", "tech_stack", "techstack", "stack", "tools", "tags", "keywords", "integrations", "software_used")
+_LIST_WORDS = (
+    "technolog",
+    "tech_stack",
+    "techstack",
+    "stack",
+    "tools",
+    "tags",
+    "keywords",
+    "integrations",
+    "software_used",
+)
 _DATE_WORDS = ("date", "created", "closed", "_at", "_on", "time", "day", "when", "since", "started", "until", "_end")
 
-_NUMBER_KINDS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+_NUMBER_KINDS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "FLOAT",
+    "DOUBLE",
+    "DECIMAL",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +119,9 @@ def _given_order(dates: str | None) -> DayOrder | None:
     try:
         return DayOrder(dates.strip().lower())
     except ValueError:
-        raise InputError(f"--dates {dates!r} is no order of dates", advice="Say dmy (day first) or mdy (month first).") from None
+        raise InputError(
+            f"--dates {dates!r} is no order of dates", advice="Say dmy (day first) or mdy (month first)."
+        ) from None
 
 
 # --- text columns ----------------------------------------------------------------------------------------------------
@@ -136,7 +161,11 @@ def flag_value(cell: str) -> str:
 def _is_list(column: Column, seen: Census) -> bool:
     if not seen.known:
         return False
-    if any(word in column.name for word in _LIST_WORDS) and seen.plain < seen.known / 2 and not column.name.endswith(("count", "number")):
+    if (
+        any(word in column.name for word in _LIST_WORDS)
+        and seen.plain < seen.known / 2
+        and not column.name.endswith(("count", "number"))
+    ):
         return True
     if seen.brackets >= _SHARE * seen.known:
         return True
@@ -245,7 +274,9 @@ _MADE_FROM_TEXT = {AttributeType.number, AttributeType.flag, AttributeType.date}
 _NOUNS = {AttributeType.number: "numbers", AttributeType.flag: "yes or no", AttributeType.date: "dates"}
 
 
-def _check_cells(engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn]) -> tuple[list[TypedColumn], list[Refused]]:
+def _check_cells(
+    engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn]
+) -> tuple[list[TypedColumn], list[Refused]]:
     """Count the cells that are not of their column's type; a column with too many goes back to text."""
     doubtful = [t for t in typed if t.census.known and t.type in _MADE_FROM_TEXT]
     if not doubtful:
@@ -306,7 +337,11 @@ def _impossible_date(path: Path, column: TypedColumn, bad: int, lines: tuple[int
 
 def _straight(engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn]) -> list[TypedColumn]:
     """In Parquet, a text column whose every cell is clean already is taken as it stands, without any work per row."""
-    texts = [t for t in typed if raw.in_place and t.type is AttributeType.text and raw.kinds[t.column.position - 1] == "VARCHAR"]
+    texts = [
+        t
+        for t in typed
+        if raw.in_place and t.type is AttributeType.text and raw.kinds[t.column.position - 1] == "VARCHAR"
+    ]
     if not texts:
         return list(typed)
     parts = ", ".join(f"count(*) FILTER ({_unclean(t.column.raw)})" for t in texts)
@@ -318,6 +353,3 @@ def _straight(engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn]) -> l
 def _unclean(cell: str) -> str:
     blanks = "ord({0}) <= 32 OR {0}[-1] <= ' ' OR ord({0}) IN (160, 8203, 65279)".format(cell)
     return f"(length({cell}) <= 7 AND lower({cell}) IN ({text_literals(MISSING)})) OR {blanks}"
-
-
-

@@ -60,7 +60,9 @@ def seniority_of(title: str | None) -> str | None:
             continue  # a vice president is no president
         if name == "owner" and re.search(r"\b(product|process|business|system|service) owner\b", text):
             continue
-        if name == "manager" and re.search(r"\b(account|product|project|program|programme|community|office|case) manager\b", text):
+        if name == "manager" and re.search(
+            r"\b(account|product|project|program|programme|community|office|case) manager\b", text
+        ):
             return "senior" if re.search(r"\b(senior|sr|principal|lead|group)\b", text) else "individual"
         if re.search(pattern, text):
             return name
