@@ -10,6 +10,7 @@ from typing import Any, Self
 import duckdb
 from sqlglot import exp
 
+from closefit.engines.engine import quote
 from closefit.engines.files import write_file
 from closefit.errors import InputError, UsageError
 
@@ -65,6 +66,14 @@ class DuckDBEngine:
         result = self.connection.execute(sql_text(expression))
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def example(self, relation: str, column: str) -> str | None:
+        """A value of a column as text, to show in a message; None when the column is empty."""
+        name = quote(column)
+        found = self.connection.execute(
+            f"SELECT CAST({name} AS VARCHAR) FROM {quote(relation)} WHERE {name} IS NOT NULL LIMIT 1"
+        ).fetchone()
+        return found[0] if found else None
 
     def write(self, expression: exp.Expression | str, path: Path) -> int:
         """Write the rows into ``path``; its suffix (.csv, .parquet, .xlsx) says how. Returns the number of rows.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import duckdb
 
 from closefit.engines.engine import quote
 from closefit.errors import InputError, UsageError
+from closefit.files import replaced
 
 #: Rows of an Excel sheet, the header among them.
 XLSX_ROWS = 1_048_576
@@ -33,20 +33,10 @@ def write_file(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> i
             f"{path}: a file that ends in {suffix or 'nothing'} cannot be written",
             advice=f"Name it with one of {', '.join(_FORMATS)}.",
         )
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: the folder {path.parent} does not exist", advice="Make the folder, or name another.")
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.unfinished{suffix}")
-    try:
+    with replaced(path) as unfinished:
         if suffix == ".xlsx":
-            count = _write_xlsx(connection, sql, unfinished, path)
-        else:
-            count = _copy(connection, sql, unfinished, suffix)
-        unfinished.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} could not be written: {error.strerror or error}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return count
+            return _write_xlsx(connection, sql, unfinished, path)
+        return _copy(connection, sql, unfinished, suffix)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, suffix: str) -> int:

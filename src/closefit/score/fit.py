@@ -108,7 +108,7 @@ class Criterion:
         if self.rule.otherwise:
             none = nodes.both([nodes.negated(met) for met in self._met()])
             branches.append((none, nodes.number(self.rule.otherwise)))
-        return nodes.when(*branches, otherwise=nodes.number(0))
+        return nodes.when(*branches, otherwise=nodes.nought())
 
     def high(self) -> exp.Expression:
         if self.rule.falling and not self.settled:
@@ -116,7 +116,7 @@ class Criterion:
                 (nodes.possibly(known), nodes.number(grade.points))
                 for known, grade in zip(self._known(), self.rule.grades, strict=True)
             ]
-            return nodes.when(*branches, otherwise=nodes.number(self.rule.otherwise))
+            return nodes.when(*branches, otherwise=nodes.cast(nodes.number(self.rule.otherwise), "BIGINT"))
         return nodes.greatest([self.earned, *self._completions()])
 
     def low(self) -> exp.Expression:
@@ -172,7 +172,7 @@ def reason_text(name: str, milli: int) -> str:
 
 def fit_sums(criteria: Sequence[Criterion]) -> dict[str, exp.Expression]:
     """Columns of the axis over ``points_n``: fit, fit_low, fit_high and known (the stakes that are known)."""
-    known = [nodes.when((c.unknown(), nodes.number(0)), otherwise=nodes.number(c.rule.stake)) for c in criteria]
+    known = [nodes.when((c.unknown(), nodes.nought()), otherwise=nodes.number(c.rule.stake)) for c in criteria]
     return {
         "fit": nodes.plus([c.earned for c in criteria]),
         "fit_low": nodes.plus([c.low() for c in criteria]),

@@ -78,7 +78,7 @@ class Lowering:
 
     # --- truth values ------------------------------------------------------------------------------------------
 
-    def _truth(self, node: exp.Expression) -> exp.Expression:
+    def _truth(self, node: exp.Expression) -> exp.Expression:  # noqa: PLR0911  (one line per kind of node)
         if isinstance(node, exp.Paren):
             return self._truth(node.this)
         if isinstance(node, exp.And | exp.Or):

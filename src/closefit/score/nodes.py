@@ -44,6 +44,11 @@ def number(value: int | Decimal) -> exp.Expression:
     return exp.Neg(this=literal) if value < 0 else literal
 
 
+def nought() -> exp.Expression:
+    """0 milli-points, wide enough that no sum of points overflows."""
+    return cast(number(0), "BIGINT")
+
+
 def date(value: dt.date) -> exp.Expression:
     return cast(text(value.isoformat()), "DATE")
 
@@ -118,7 +123,7 @@ def negated(condition: exp.Expression) -> exp.Expression:
 
 def plus(parts: Sequence[exp.Expression]) -> exp.Expression:
     """Sum of integers; 0 for none."""
-    return _joined(parts, exp.Add) if parts else number(0)
+    return _joined(parts, exp.Add) if parts else nought()
 
 
 def times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -131,17 +136,19 @@ def minus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
 
 def least(left: exp.Expression, right: exp.Expression) -> exp.Expression:
     """The smaller of two values that are both known (engines disagree on LEAST of NULL)."""
-    return exp.Least(this=left, expressions=[right])
+    return exp.Least(this=left, expressions=[right], ignore_nulls=True)
 
 
 def greatest(values: Sequence[exp.Expression]) -> exp.Expression:
     """The greatest of values that are all known (engines disagree on GREATEST of NULL)."""
-    return values[0] if len(values) == 1 else exp.Greatest(this=values[0], expressions=list(values[1:]))
+    return (
+        values[0] if len(values) == 1 else exp.Greatest(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
+    )
 
 
 def smallest(values: Sequence[exp.Expression]) -> exp.Expression:
     """The smallest of values that are all known."""
-    return values[0] if len(values) == 1 else exp.Least(this=values[0], expressions=list(values[1:]))
+    return values[0] if len(values) == 1 else exp.Least(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
 
 
 def total(this: exp.Expression) -> exp.Expression:

@@ -53,7 +53,7 @@ class Plan:
         self.people.seniority = "best_seniority" in self.scope.used
 
     def check(self, example: Example | None = None) -> None:
-        """Raises InputError with every attribute that a file holds as another type than the profile compares it with."""
+        """Raises InputError with every column that is of another type than the profile compares it with."""
         found = [
             (self.inputs.accounts, self.lowering.troubles),
             (self.inputs.signals, self.signals.troubles),

@@ -20,8 +20,8 @@ from closefit.terms import MILLI, AttributeType, Table
 
 _BUILT_IN = {"strength": AttributeType.number, "at": AttributeType.date}
 
-#: Strength is kept in thousandths and at most this; what is no number counts as 1.
-_STRONGEST = 1_000_000
+#: What is stronger counts as this, so that no sum of points overflows.
+_STRONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +150,14 @@ class Signals:
         return query
 
     def _strength(self) -> exp.Expression:
-        """In thousandths."""
+        """In thousandths: nothing below 0, at most :data:`_STRONGEST`, and 1 for what is no number."""
         if not self.scope.has("strength"):
             return nodes.number(MILLI)
-        strength = nodes.cast(nodes.column("strength", quoted=True), "DOUBLE")
-        rounded = exp.Floor(
-            this=exp.Add(this=nodes.times(strength, nodes.number(MILLI)), expression=exp.Literal.number("0.5"))
-        )
-        usable = exp.Between(this=strength.copy(), low=nodes.number(0), high=nodes.number(_STRONGEST))
-        negative = exp.Between(this=strength.copy(), low=nodes.number(-_STRONGEST), high=nodes.number(0))
-        one = nodes.number(MILLI)
-        return nodes.when((usable, nodes.cast(rounded, "BIGINT")), (negative, nodes.number(0)), otherwise=one)
+        strength = nodes.finite(nodes.cast(nodes.column("strength", quoted=True), "DOUBLE"))
+        bounded = nodes.least(nodes.greatest([strength, nodes.number(0)]), nodes.number(_STRONGEST))
+        known = nodes.is_known(strength.copy())
+        raised = exp.Add(this=nodes.times(bounded, nodes.number(MILLI)), expression=exp.Literal.number("0.5"))
+        return nodes.when((known, nodes.cast(exp.Floor(this=raised), "BIGINT")), otherwise=nodes.number(MILLI))
 
     def _table(self) -> list[tuple[str, exp.Select]]:
         curves = [rule.curve for rule in self._decaying()]

@@ -1,0 +1,95 @@
+"""One account taken apart: the steps of the score for it alone, with everything they found in one row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from closefit.conditions import parse_condition
+from closefit.profile import Profile
+from closefit.score import nodes
+from closefit.score.compile import chained, completeness, score_steps
+from closefit.score.demands import Demand, demands_of
+from closefit.score.inputs import ScoreInputs
+from closefit.score.logic import Lowering
+from closefit.score.plan import Plan
+from closefit.score.tiers import SCORE_COLUMNS
+
+
+def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str) -> exp.Expression:
+    """One row with everything that the score of one account rests on, or no row when there is no such account.
+
+    Raises:
+        InputError: a column is of another type than the profile compares it with.
+    """
+    plan = Plan(profile, inputs, as_of)
+    lowered = DetailColumns(plan)
+    plan.check()
+    query = (
+        exp.select("scored.*")
+        .from_("scored")
+        .join(
+            exp.to_table(inputs.accounts.relation, alias="account_rows"),
+            on=nodes.compare(exp.EQ, nodes.column("account", "scored"), nodes.column("account", "account_rows")),
+        )
+    )
+    for name, value in lowered.columns():
+        query = query.select(nodes.named(value, name, quoted=True))
+    if plan.signals.needed:
+        query = query.select(nodes.named(exp.Subquery(this=plan.signals.records()), "signals"))
+    if plan.people.needed:
+        query = query.select(nodes.named(exp.Subquery(this=plan.people.records()), "people"))
+    return chained(score_steps(plan, account), query)
+
+
+class DetailColumns:
+    """What the explanation needs beside the columns of the score.
+
+    ``fact_x``, ``source_x`` and ``date_x`` hold attribute x as the file has it; ``most_n`` what criterion n could still
+    earn; ``proposed_n`` the condition of a proposed exclusion; ``demand_t_a_d`` what tier t asks for in its way a.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        lowering = Lowering(plan.scope, plan.as_of, plan.signals.window, troubles=plan.lowering.troubles)
+        proposed = [entry for entry in plan.profile.exclude if not entry.active]
+        self._proposed = [lowering.condition(parse_condition(e.when).tree, f"exclusion {e.name!r}") for e in proposed]
+        tiers = Lowering(plan.scope, plan.as_of, plan.signals.window, SCORE_COLUMNS, plan.lowering.troubles)
+        self._demands = {
+            name: tiers.condition(demand.tree, demand.text)
+            for name, demand in tier_demands(plan)
+            if demand.axis is None
+        }
+
+    def columns(self) -> Iterator[tuple[str, exp.Expression]]:
+        """Names and values; over ``scored`` and the accounts as ``account_rows``."""
+        yield "tier", self.plan.tiers.name(nodes.column("tier_rank"))
+        yield "completeness", completeness(self.plan)
+        for criterion in self.plan.criteria:
+            yield f"most_{criterion.number}", criterion.high()
+            yield f"unknown_{criterion.number}", criterion.unknown()
+        for exclusion in self.plan.exclusions:
+            yield f"fires_{exclusion.number}", exclusion.fires()
+        for n, proposed in enumerate(self._proposed, start=1):
+            yield f"proposed_{n}", proposed
+        yield from self._demands.items()
+        yield from self._facts()
+
+    def _facts(self) -> Iterator[tuple[str, exp.Expression]]:
+        scope = self.plan.scope
+        for name in sorted(scope.used):
+            known = scope.has(name) or name in {"account", "name", "origin"}
+            yield f"fact_{name}", scope.raw(name) if known else scope.normalised(name)
+            for part in ("source", "date"):
+                if scope.has(f"{name}__{part}"):
+                    yield f"{part}_{name}", nodes.column(f"{name}__{part}", "account_rows", quoted=True)
+
+
+def tier_demands(plan: Plan) -> Iterator[tuple[str, Demand]]:
+    """``demand_t_a_d`` and what tier t asks for in place d of its way a; all count from 1."""
+    for t, rule in enumerate(plan.rules.tiers, start=1):
+        for a, way in enumerate(demands_of(rule.tree), start=1):
+            for d, demand in enumerate(way, start=1):
+                yield f"demand_{t}_{a}_{d}", demand
