@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from closefit.conditions.grammar import FUNCTIONS, SCORE_NAMES, ConditionError
 from closefit.conditions.parse import Condition, SignalWindow, parse_condition
-from closefit.conditions.simple import SimpleCondition, Value, simple_form
-from closefit.conditions.write import condition_text, name_text, value_text
+from closefit.conditions.simple import SimpleCondition, simple_form
+from closefit.conditions.write import Value, condition_text, name_text, tree_text, value_text
 
 __all__ = [
     "FUNCTIONS",
@@ -23,5 +23,6 @@ __all__ = [
     "name_text",
     "parse_condition",
     "simple_form",
+    "tree_text",
     "value_text",
 ]

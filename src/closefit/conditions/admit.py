@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from closefit.conditions.grammar import FUNCTIONS, MAX_DAYS, SCORE_NAMES, ConditionError
 from closefit.conditions.tokens import Tokens
+from closefit.conditions.write import SIGNS, tree_text
 from closefit.terms import AttributeType
 
 _FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
@@ -21,7 +22,6 @@ _FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
     exp.GT: exp.LT,
     exp.GTE: exp.LTE,
 }
-_SIGNS = {exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _ALLOWED_ARGS = {
     exp.Column: {"this"},
     exp.Between: {"this", "low", "high"},
@@ -119,9 +119,13 @@ class Admission:
 
     def _standing_alone(self, node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Boolean):
-            raise self.refuse(node, "a condition must look at an attribute, and true or false is the same for every account")
+            raise self.refuse(
+                node, "a condition must look at an attribute, and true or false is the same for every account"
+            )
         if isinstance(node, exp.Literal | exp.Neg | exp.Null | exp.Cast):
-            raise self.refuse(node, f"{self._shown(node)} alone is neither true nor false", "Compare it with an attribute.")
+            raise self.refuse(
+                node, f"{self._shown(node)} alone is neither true nor false", "Compare it with an attribute."
+            )
         admitted, kind = self._value(node, AttributeType.flag)
         if kind is not AttributeType.flag:
             raise self.refuse(
@@ -140,7 +144,7 @@ class Admission:
             raise self.refuse(left, "both sides of the comparison are values", "Name an attribute on one side.")
         literal, needs = self._literal(right)
         if kind not in {exp.EQ, exp.NEQ}:
-            self._refuse_order(right, needs, _SIGNS[kind])
+            self._refuse_order(right, needs, SIGNS[kind])
         return kind(this=self._compared(left, needs), expression=literal)
 
     def _two_attributes(self, node: exp.Expression) -> ConditionError:
@@ -150,7 +154,9 @@ class Admission:
                 f"{node.name!r} stands where a value belongs",
                 f"Text stands in single quotes: '{node.name}'. Two attributes cannot be compared with each other.",
             )
-        return self.refuse(node, f"{self._shown(node)} stands where a value belongs", "Compare with a number, text, date, true.")
+        return self.refuse(
+            node, f"{self._shown(node)} stands where a value belongs", "Compare with a number, text, date, true."
+        )
 
     def _refuse_order(self, node: exp.Expression, needs: AttributeType, sign: str) -> None:
         if needs in {AttributeType.number, AttributeType.date}:
@@ -164,7 +170,9 @@ class Admission:
         high, other = self._literal(node.args["high"])
         self._refuse_order(node.args["low"], kind, "between")
         if other is not kind:
-            raise self.refuse(node.args["high"], f"between runs from a {kind.value} to a {other.value}", "Use one type.")
+            raise self.refuse(
+                node.args["high"], f"between runs from a {kind.value} to a {other.value}", "Use one type."
+            )
         return exp.Between(this=self._compared(node.this, kind), low=low, high=high)
 
     def _in(self, node: exp.In) -> exp.Expression:
@@ -196,7 +204,9 @@ class Admission:
         if kind is needs:
             return admitted
         if kind is AttributeType.flag and not isinstance(node, exp.Column):
-            raise self.refuse(node, f"{self._shown(node)} is true or false by itself", "Leave the comparison out, or use not.")
+            raise self.refuse(
+                node, f"{self._shown(node)} is true or false by itself", "Leave the comparison out, or use not."
+            )
         raise self.refuse(node, f"{self._shown(node)} is a {kind.value} and is compared with a {needs.value}")
 
     def _value(self, node: exp.Expression, needs: AttributeType) -> tuple[exp.Expression, AttributeType]:
@@ -208,7 +218,9 @@ class Admission:
         if isinstance(node, exp.Paren):
             raise self.refuse(node, "a comparison cannot itself be compared", "Join conditions with and, or.")
         raise self.refuse(
-            node, f"{self._shown(node)} is not an attribute or a known function", "Conditions do no arithmetic and no sub-selects."
+            node,
+            f"{self._shown(node)} is not an attribute or a known function",
+            "Conditions do no arithmetic and no sub-selects.",
         )
 
     def _column(self, node: exp.Column, needs: AttributeType | None) -> exp.Expression:
@@ -217,11 +229,12 @@ class Admission:
         if not isinstance(identifier, exp.Identifier):
             raise self.refuse(node, f"{self._shown(node)} is not an attribute")
         name = identifier.name.lower()
-        if name in SCORE_NAMES and not identifier.args.get("quoted") and not self._in_signal:
+        score = name in SCORE_NAMES and not identifier.args.get("quoted") and not self._in_signal
+        if score:
             self._score_name(node, name, needs)
         else:
             self._need(node, name, needs)
-        return exp.Column(this=exp.to_identifier(name, quoted=True))
+        return exp.Column(this=exp.to_identifier(name, quoted=not score))
 
     def _score_name(self, node: exp.Column, name: str, needs: AttributeType | None) -> None:
         if not self.score_names:
@@ -248,7 +261,9 @@ class Admission:
                 self.attributes[name] = AttributeType.text
             return
         if known is not None and known is not needs and name not in self._only_null:
-            raise self.refuse(node, f"{name} is used as a {known.value} and as a {needs.value}", "An attribute has one type.")
+            raise self.refuse(
+                node, f"{name} is used as a {known.value} and as a {needs.value}", "An attribute has one type."
+            )
         self._only_null.discard(name)
         self.attributes[name] = needs
 
@@ -258,7 +273,9 @@ class Admission:
         if isinstance(node, exp.Boolean):
             return exp.Boolean(this=bool(node.this)), AttributeType.flag
         if isinstance(node, exp.Null):
-            raise self.refuse(node.parent or node, "nothing equals null", "Test for the unknown with: attribute is null.")
+            raise self.refuse(
+                node.parent or node, "nothing equals null", "Test for the unknown with: attribute is null."
+            )
         if isinstance(node, exp.Cast):
             return self._date(node), AttributeType.date
         if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal) and not node.this.is_string:
@@ -278,11 +295,15 @@ class Admission:
     def _date(self, node: exp.Cast) -> exp.Expression:
         literal = node.this
         if not (node.to.is_type(exp.DataType.Type.DATE) and isinstance(literal, exp.Literal) and literal.is_string):
-            raise self.refuse(node, "a value cannot be turned into another type", "Write date '2026-01-31', 50, 'text', true.")
+            raise self.refuse(
+                node, "a value cannot be turned into another type", "Write date '2026-01-31', 50, 'text', true."
+            )
         try:
             day = dt.date.fromisoformat(literal.this)
         except ValueError:
-            raise self.refuse(literal, f"{literal.this!r} is not a date", "Write year-month-day: date '2026-01-31'.") from None
+            raise self.refuse(
+                literal, f"{literal.this!r} is not a date", "Write year-month-day: date '2026-01-31'."
+            ) from None
         return exp.cast(exp.Literal.string(day.isoformat()), exp.DataType.Type.DATE)
 
     # Functions --------------------------------------------------------------------------------------------------------
@@ -347,7 +368,7 @@ class Admission:
         finally:
             self.attributes, self._only_null = outer
             self._in_signal = False
-        return admitted, admitted.sql(dialect="duckdb"), fields
+        return admitted, tree_text(admitted), fields
 
     # ------------------------------------------------------------------------------------------------------------------
 
@@ -362,4 +383,4 @@ class Admission:
 
     @staticmethod
     def _shown(node: exp.Expression) -> str:
-        return node.sql(dialect="duckdb", comments=False)
+        return node.sql(dialect="duckdb", comments=False, normalize_functions=False)

@@ -78,14 +78,18 @@ def _refuse_stray_words(tokens: Tokens, tree: exp.Expression) -> None:
 
 
 def _stray(word: str, offset: int) -> ConditionError:
-    advice = INSTEAD.get(word.lower(), "Join conditions with and, or; test with =, <>, <, <=, >, >=, between, in, is null.")
+    advice = INSTEAD.get(
+        word.lower(), "Join conditions with and, or; test with =, <>, <, <=, >, >=, between, in, is null."
+    )
     return ConditionError(f"{word!r} cannot stand here", offset, advice)
 
 
 def _syntax_error(text: str, tokens: Tokens, error: ParseError) -> ConditionError:
     """The parser's complaint in the words of conditions, at the token it stumbled over."""
     detail = error.errors[0] if error.errors else {}
-    at = next((t for t in tokens.tokens if (t.line, t.col) == (detail.get("line"), detail.get("col"))), tokens.tokens[-1])
+    at = next(
+        (t for t in tokens.tokens if (t.line, t.col) == (detail.get("line"), detail.get("col"))), tokens.tokens[-1]
+    )
     for offset, word in tokens.names.items():
         if word.lower() in INSTEAD and offset <= at.start:
             return _stray(word, offset)
@@ -98,7 +102,9 @@ def _syntax_error(text: str, tokens: Tokens, error: ParseError) -> ConditionErro
         return ConditionError(f"a {missing} parenthesis is missing", place.start, "Each ( needs its ).")
     if "Required keyword" in description:
         return ConditionError(f"something is missing beside {at.text!r}", at.start, "For example: employees >= 50.")
-    return ConditionError(f"{_shown(text, at.start, at.end)} cannot stand here", at.start, _neighbour_advice(tokens, at.start))
+    return ConditionError(
+        f"{_shown(text, at.start, at.end)} cannot stand here", at.start, _neighbour_advice(tokens, at.start)
+    )
 
 
 def _shown(text: str, start: int, end: int) -> str:

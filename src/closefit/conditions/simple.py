@@ -9,17 +9,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from closefit.conditions.parse import Condition
+from closefit.conditions.write import SIGNS, Value
 
-Value = str | Decimal | bool | dt.date
-
-_OPERATORS: dict[type[exp.Expression], str] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.LT: "<",
-    exp.LTE: "<=",
-    exp.GT: ">",
-    exp.GTE: ">=",
-}
 _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -68,7 +59,7 @@ def _comparison(node: exp.Expression) -> SimpleCondition | None:
         return SimpleCondition(attribute, "between", (_value(node.args["low"]), _value(node.args["high"])))
     if isinstance(node, exp.In):
         return SimpleCondition(attribute, "in", tuple(_value(value) for value in node.expressions))
-    operator = _OPERATORS.get(type(node))
+    operator = SIGNS.get(type(node))
     return SimpleCondition(attribute, operator, (_value(node.expression),)) if operator else None
 
 

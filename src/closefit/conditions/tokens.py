@@ -154,7 +154,9 @@ def _place_word(found: Tokens, token: Token, following: Token | None, *, called:
     word = token.text.lower()
     if not word.replace("_", "a").isalnum():
         raise ConditionError(
-            f"{token.text!r} is not part of the language of conditions", token.start, _SYMBOL_ADVICE.get(token.token_type)
+            f"{token.text!r} is not part of the language of conditions",
+            token.start,
+            _SYMBOL_ADVICE.get(token.token_type),
         )
     if word in KEYWORDS:
         return

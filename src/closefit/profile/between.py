@@ -59,7 +59,11 @@ def _criteria(data: Tree) -> Iterator[Found]:
             yield path, *problem
         grades = entry.get("grades")
         if scale is not None and isinstance(grades, list) and entry.get("weight") is None:
-            yield path, "on a card with a scale each graded criterion has a weight", "Add weight: 20, or remove fit.scale."
+            yield (
+                path,
+                "on a card with a scale each graded criterion has a weight",
+                "Add weight: 20, or remove fit.scale.",
+            )
         for index, grade in enumerate(grades if isinstance(grades, list) else []):
             if isinstance(grade, Mapping) and (problem := grade_problem(grade, written=True)):
                 yield (*path, "grades", index), *problem

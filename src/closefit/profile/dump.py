@@ -98,7 +98,9 @@ def _criterion_keys(criterion: Criterion) -> Keys:
 
 def _criterion_lines(criterion: Criterion) -> list[str]:
     grades = [line for grade in criterion.grades for line in _grade_lines(grade)]
-    return _block_item(_criterion_keys(criterion), 4, criterion.evidence, more=["      grades:", *grades] if grades else [])
+    return _block_item(
+        _criterion_keys(criterion), 4, criterion.evidence, more=["      grades:", *grades] if grades else []
+    )
 
 
 def _grade_lines(grade: Grade) -> list[str]:
@@ -177,9 +179,7 @@ def _inbound(key: str, route: InboundRoute | None) -> list[str]:
 
 
 def _personas(profile: Profile) -> list[str]:
-    entries: list[Keys] = [
-        _given(name=p.name, about=p.about, when=p.when, weight=p.weight) for p in profile.personas
-    ]
+    entries: list[Keys] = [_given(name=p.name, about=p.about, when=p.when, weight=p.weight) for p in profile.personas]
     return _section("personas", entries)
 
 
@@ -206,9 +206,7 @@ def _evidence(profile: Profile) -> list[str]:
 def evidence_keys(evidence: Evidence) -> Keys:
     """The evidence as data, in the order of the format."""
     counts = _given(source=evidence.source.value, won=evidence.won, lost=evidence.lost, churned=evidence.churned)
-    shares = _given(
-        share_won=evidence.share_won, share_lost=evidence.share_lost, share_churned=evidence.share_churned
-    )
+    shares = _given(share_won=evidence.share_won, share_lost=evidence.share_lost, share_churned=evidence.share_churned)
     gap = _given(gap=evidence.gap, gap_low=evidence.gap_low, gap_high=evidence.gap_high, q=evidence.q)
     rest = _given(stability=evidence.stability, to=evidence.to, as_of_today=evidence.as_of_today, note=evidence.note)
     first = _given(**{"from": evidence.from_})

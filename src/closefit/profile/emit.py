@@ -19,7 +19,9 @@ WIDTH = 110
 _KEY = re.compile(r"[a-z][a-z0-9_]*\Z")
 _FIRST = re.compile(r"[^\W]|[($/]")
 #: What some reader of YAML would take for something else than text.
-_AMBIGUOUS = re.compile(r"(?i)[-+.\d][\d.,:_eExXoO+/TZ -]*\Z|y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|[-+]?\.inf")
+_AMBIGUOUS = re.compile(
+    r"(?i)[-+.\d][\d.,:_eExXoO+/TZ -]*\Z|y|n|yes|no|on|off|true|false|null|nan|inf|\.nan|[-+]?\.inf"
+)
 
 
 def scalar(value: Value, *, flow: bool = False) -> str:

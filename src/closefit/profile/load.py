@@ -28,7 +28,9 @@ def load_profile(path: Path) -> Profile:
     try:
         raw = path.read_bytes()
     except IsADirectoryError:
-        raise ProfileError("this is a folder, not a profile", place=Place(path), advice="Name the file in it.") from None
+        raise ProfileError(
+            "this is a folder, not a profile", place=Place(path), advice="Name the file in it."
+        ) from None
     except FileNotFoundError:
         raise ProfileError(
             "there is no such file", place=Place(path), advice="Make one with: closefit init, or closefit derive DEALS."
@@ -40,7 +42,7 @@ def load_profile(path: Path) -> Profile:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
-        message = f"the byte {raw[error.start] :#04x} is not UTF-8"
+        message = f"the byte {raw[error.start]:#04x} is not UTF-8"
         raise ProfileError(message, place=Place(path, line, column), advice="Save the file as UTF-8.") from None
     return parse_profile(text, path)
 
@@ -86,12 +88,22 @@ def _completed(value: Tree) -> Any:
 
 
 def _not_a_profile(source: Source) -> Problem:
-    what = "the file is empty" if not source.text.strip() or source.data is None else f"found {found(source.data)} at the top"
-    return Problem(f"{what}; expected a profile", source.place(()), "It begins so: closefit: 1, profile: NAME, fit: ...")
+    what = (
+        "the file is empty"
+        if not source.text.strip() or source.data is None
+        else f"found {found(source.data)} at the top"
+    )
+    return Problem(
+        f"{what}; expected a profile", source.place(()), "It begins so: closefit: 1, profile: NAME, fit: ..."
+    )
 
 
 def _wrong_format(source: Source, version: Tree) -> Problem:
-    advice = "A newer closefit may read it." if isinstance(version, int) and version > FORMAT else f"Write closefit: {FORMAT}."
+    advice = (
+        "A newer closefit may read it."
+        if isinstance(version, int) and version > FORMAT
+        else f"Write closefit: {FORMAT}."
+    )
     message = f"closefit: the format {found(version)} is not known, this version reads format {FORMAT}"
     return Problem(message, source.place(("closefit",)), advice)
 
@@ -137,7 +149,7 @@ def _unknown_key(source: Source, path: Path_) -> Problem:
     message = f"unknown key {name!r}"
     if name.count(")") > name.count("("):
         message = f"{name!r} stands alone: the comma before it ended the text"
-        advice = 'Put the condition in double quotes: when: "country in (\'US\', \'CA\')".'
+        advice = "Put the condition in double quotes: when: \"country in ('US', 'CA')\"."
     return Problem(f"{dotted(path[:-1])}: {message}" if path[:-1] else message, source.place(path, key=True), advice)
 
 

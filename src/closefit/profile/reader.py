@@ -178,7 +178,9 @@ class _Reader:
                 parent.value.append(value)
             elif parent.key is None:
                 place = Place(self.source.file, mark.line, mark.column)
-                self.source.problems.append(Problem("a key must be a word, found a mapping or a list", place, _QUOTE_ADVICE))
+                self.source.problems.append(
+                    Problem("a key must be a word, found a mapping or a list", place, _QUOTE_ADVICE)
+                )
                 raise _Refused
             else:
                 path = (*parent.path, parent.key)
@@ -216,7 +218,9 @@ def _dotted(path: Path_) -> str:
     return text
 
 
-_QUOTE_ADVICE = 'A text with a comma, colon, # or bracket in it stands in double quotes: when: "country in (\'US\', \'CA\')".'
+_QUOTE_ADVICE = (
+    "A text with a comma, colon, # or bracket in it stands in double quotes: when: \"country in ('US', 'CA')\"."
+)
 
 
 def _syntax_problem(source: Source, error: MarkedYAMLError) -> Problem:

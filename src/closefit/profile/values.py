@@ -128,11 +128,11 @@ def read_share(value: object) -> float:
 
 
 def read_probability(value: object) -> float:
-    """A q-value, kept to three significant digits."""
+    """A q-value, kept to six digits behind the point."""
     number = _decimal(value)
     if number is None or not 0 <= number <= 1:
         raise refusal(f"expected a number between 0 and 1, found {found(value)}")
-    return float(f"{float(number):.3g}")
+    return round(float(number), 6)
 
 
 def read_flag(value: object) -> bool:
@@ -191,9 +191,7 @@ def read_tier_condition(value: object) -> str:
 
 def _condition(value: object, *, score_names: bool) -> str:
     if not isinstance(value, str):
-        raise refusal(
-            f"expected a condition, found {found(value)}", "For example: employees between 50 and 500."
-        )
+        raise refusal(f"expected a condition, found {found(value)}", "For example: employees between 50 and 500.")
     try:
         condition = parse_condition(value, score_names=score_names)
     except ConditionError as error:
@@ -237,13 +235,17 @@ Unsigned = Annotated[Decimal, BeforeValidator(read_unsigned), WithJsonSchema({**
 Count = Annotated[int, BeforeValidator(read_count), WithJsonSchema({"type": "integer", "minimum": 0})]
 Ordinal = Annotated[int, BeforeValidator(read_ordinal), WithJsonSchema({"type": "integer", "minimum": 1})]
 Share = Annotated[float, BeforeValidator(read_share), WithJsonSchema({**_NUMBER, "minimum": -1, "maximum": 1})]
-Probability = Annotated[float, BeforeValidator(read_probability), WithJsonSchema({**_NUMBER, "minimum": 0, "maximum": 1})]
+Probability = Annotated[
+    float, BeforeValidator(read_probability), WithJsonSchema({**_NUMBER, "minimum": 0, "maximum": 1})
+]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Day = Annotated[dt.date, BeforeValidator(read_date), WithJsonSchema({"type": "string", "format": "date"})]
 _SPAN = WithJsonSchema({"type": "string", "pattern": r"^\d+ (minute|hour|day|week|month|year)s?$"})
 Span = Annotated[Duration, BeforeValidator(read_duration), PlainSerializer(str), _SPAN]
 DaySpan = Annotated[Duration, BeforeValidator(read_days), PlainSerializer(str), _SPAN]
-Sources = Annotated[int, BeforeValidator(read_sources), WithJsonSchema({"type": "string", "pattern": r"^\d+ sources?$"})]
+Sources = Annotated[
+    int, BeforeValidator(read_sources), WithJsonSchema({"type": "string", "pattern": r"^\d+ sources?$"})
+]
 _CONDITION = {"type": "string", "description": "A condition over attributes, such as: employees between 50 and 500."}
 ConditionText = Annotated[str, BeforeValidator(read_condition), WithJsonSchema(_CONDITION)]
 TierConditionText = Annotated[str, BeforeValidator(read_tier_condition), WithJsonSchema(_CONDITION)]
