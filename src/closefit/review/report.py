@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from closefit.derive.findings import Derivation, Verdict
 from closefit.files import write_text
 from closefit.review import tables
+from closefit.review.environment import environment
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.page import Fact, Meter, Page
 from closefit.review.wording import NOTHING, count, counted, day, joined, one_line, percent, two_digits
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 HEADLINES = {
     Verdict.enough: "There is enough evidence for a scoring card",
@@ -40,23 +37,9 @@ def report_html(derivation: Derivation) -> str:
     return environment().get_template("report.html.j2").render(page=report_page(derivation))
 
 
-def environment() -> Environment:
-    """Templates of this room; everything is escaped, and a missing name is an error."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (see above)
-
-    return Environment(
-        loader=PackageLoader("closefit.review", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
 def report_page(derivation: Derivation) -> Page:
     """Everything the page says, in words and tables, with its charts drawn."""
-    from closefit.review import figures  # noqa: PLC0415  (drawing costs 0.6 s that only the report should pay)
+    from closefit.review import figures  # drawing costs 0.6 s that only the report should pay
 
     d = derivation
     return Page(
