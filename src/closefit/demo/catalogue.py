@@ -37,7 +37,7 @@ COUNTRIES = {
     "United States": 0.42, "United Kingdom": 0.12, "Germany": 0.10, "Canada": 0.08, "France": 0.07, "Netherlands": 0.05,
     "Australia": 0.04, "Sweden": 0.03, "Spain": 0.03, "Ireland": 0.02, "Singapore": 0.02, "Brazil": 0.02,
 }  # fmt: skip
-BUSINESS_MODELS = {"B2B SaaS": 0.62, "Marketplace": 0.12, "Services": 0.12, "Hardware": 0.08, "E-commerce": 0.06}
+BUSINESS_MODELS = {"B2B SaaS": 0.70, "Marketplace": 0.10, "Services": 0.09, "Hardware": 0.06, "E-commerce": 0.05}
 FUNDING_STAGES = {
     "Bootstrapped": 0.30, "Seed": 0.18, "Series A": 0.18, "Series B": 0.14, "Series C": 0.10, "Public": 0.10,
 }  # fmt: skip
@@ -53,9 +53,9 @@ TECHNOLOGIES = {
 }  # fmt: skip
 #: Yes-or-no facts. "Has VP of Sales" is the obvious trait that does not matter.
 FLAGS = {
-    "Has VP of Sales": 0.58, "SOC 2 Certified": 0.30, "Remote First": 0.35, "Has Public API": 0.40,
+    "Has VP of Sales": 0.72, "SOC 2 Certified": 0.30, "Remote First": 0.35, "Has Public API": 0.40,
     "Has Mobile App": 0.45, "Has Partner Program": 0.25, "Sells Internationally": 0.50, "Publishes Pricing": 0.38,
-    "Has Free Trial": 0.42, "Runs Own Conference": 0.12,
+    "Has Free Trial": 0.42, "Hosts Conference": 0.12,
 }  # fmt: skip
 
 #: Kinds of signals, the first four of which lose their worth with time (see ``truth``).

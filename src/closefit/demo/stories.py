@@ -31,10 +31,10 @@ TELLING_TRAITS: Mapping[str, tuple[int, int]] = {"headcount": (60, 24), "Salesfo
 
 #: One hundred and twenty accounts, forty of which are ready to buy: what each layer leaves.
 LAYER_STORY = (
-    Stratum("headcount", 36, 38),
-    Stratum("Salesforce", 32, 17),
-    Stratum("funding", 28, 7),
-    Stratum("trial users", 25, 2),
+    Stratum("industry", 35, 41),
+    Stratum("Salesforce", 30, 20),
+    Stratum("funding", 26, 10),
+    Stratum("trial users", 22, 4),
 )
 
 
@@ -48,19 +48,21 @@ def obvious_traits_csv() -> str:
     won = np.repeat([True, False], 80)
     traits = {name: _exactly(rng, won, count, count) for name, count in EQUAL_TRAITS.items()}
     traits |= {name: _exactly(rng, won, *counts) for name, counts in TELLING_TRAITS.items()}
+    traits["industry"] = rng.random(len(won)) < 0.3
     return _deals_text(rng, won, traits)
 
 
 def layers_csv() -> str:
     """Story 2: 120 accounts inside the boundary, 40 of them ready to buy (won), as one flat file.
 
-    Asked for headcount, Salesforce, funding and trial users in turn, 120 accounts become 74, 49, 35 and 27, and the
-    ready share rises from 33 % to 49, 65, 80 and 93 %.
+    Asked for industry, Salesforce, funding and trial users in turn, 120 accounts become 76, 50, 36 and 26, and the
+    ready share rises from 33 % to 46, 60, 72 and 85 %.
     """
     rng = np.random.default_rng([STORY_SEED, 2])
     won = np.repeat([True, False], (40, 80))
     traits = _nested(rng, won, LAYER_STORY)
-    traits |= {"Has VP of Sales": rng.random(120) < 0.8, "B2B SaaS": rng.random(120) < 0.85}
+    traits |= {"Has VP of Sales": _exactly(rng, won, 32, 64), "B2B SaaS": _exactly(rng, won, 34, 68)}
+    traits["headcount"] = rng.random(len(won)) < 0.5
     return _deals_text(rng, won, traits)
 
 
@@ -100,6 +102,7 @@ def _deals_text(rng: np.random.Generator, won: NDArray[np.bool_], traits: Mappin
         "Deal Stage": np.where(won, "Closed Won", "Closed Lost").tolist(),
         "Create Date": (closed - rng.integers(20, 110, size)).tolist(),
         "Close Date": closed.tolist(),
+        "Industry": _industries(rng, traits["industry"]),
         "Number of Employees": _employees(rng, traits["headcount"]),
         "Business Model": np.where(traits["B2B SaaS"], "B2B SaaS", "Marketplace").tolist(),
         "Country/Region": rng.choice(["United States", "United Kingdom", "Germany"], size, p=[0.5, 0.3, 0.2]).tolist(),
@@ -109,7 +112,7 @@ def _deals_text(rng: np.random.Generator, won: NDArray[np.bool_], traits: Mappin
         "Office Count": rng.integers(1, 6, size).tolist(),
     }
     if "trial users" in traits:
-        users = np.where(traits["trial users"], rng.integers(6, 40, size), rng.integers(0, 4, size))
+        users = np.where(traits["trial users"], rng.integers(6, 40, size), rng.integers(0, 2, size))
         columns["Trial Active Users"] = users.tolist()
     order = rng.permutation(size)
     buffer = io.StringIO()
@@ -122,6 +125,11 @@ def _deals_text(rng: np.random.Generator, won: NDArray[np.bool_], traits: Mappin
 def _name(place: int) -> str:
     second, first = divmod(int(place), len(catalogue.FIRST))
     return f"{catalogue.FIRST[first]} {catalogue.SECOND[second]}"
+
+
+def _industries(rng: np.random.Generator, fintech: NDArray[np.bool_]) -> list[str]:
+    others = rng.choice(["Software", "Logistics", "Retail"], len(fintech))
+    return [str(name) for name in np.where(fintech, "Fintech", others)]
 
 
 def _employees(rng: np.random.Generator, inside: NDArray[np.bool_]) -> list[int]:

@@ -157,7 +157,6 @@ LEAKS = (
     PlantedLeak("deals", "Legal Review Score", "near perfect", "entered after the decision, tells the sides apart"),
     PlantedLeak("deals", "Interactions", "recount", "counts touches until the day of the export, past the close"),
     PlantedLeak("deals", "Days to Close", "name", "known only once a deal is closed"),
-    PlantedLeak("deals", "Closed Lost Reason", "name", "filled on lost deals only"),
 )
 #: A count that looks like the leak and is honest.
 HONEST_COUNTS = ("Interactions at Creation",)

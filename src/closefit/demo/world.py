@@ -27,10 +27,10 @@ from closefit.demo.truth import SEGMENTS, Truth, expected_auc, oracle_auc
 class Size:
     """How much to make. Open deals, renewals and expansions come on top of the closed new-business ``deals``."""
 
-    accounts: int = 4_000
+    accounts: int = 3_000
     deals: int = 1_000
     #: At least as many as belong to the deals, about fifteen each.
-    signals: int = 40_000
+    signals: int = 25_000
 
 
 @dataclass(frozen=True, slots=True)

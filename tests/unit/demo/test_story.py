@@ -1,0 +1,134 @@
+# ruff: noqa: ARG002 - the steps take what the story gives them, needed or not
+"""The two stories come out as told, and the demo is told from what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from closefit.demo import Size, run_demo
+from closefit.demo.stories import layers_csv, obvious_traits_csv
+from closefit.derive import Derivation, assemble, derive
+from closefit.derive.findings import AttributeVerdict
+from closefit.engines import DuckDBEngine
+from closefit.intake import DealFlags, read_accounts, read_customers, read_deals, read_people, read_signals
+from closefit.terms import Layer
+
+
+class RealSteps:
+    """Derives for real; scoring and routing are only counted, they have tests of their own."""
+
+    def __init__(self) -> None:
+        self.routed: list[tuple[str, ...]] = []
+
+    def derive(
+        self,
+        deals: Path,
+        out: Path,
+        *,
+        accounts: Path | None = None,
+        signals: Path | None = None,
+        people: Path | None = None,
+        customers: Path | None = None,
+    ) -> Derivation:
+        with DuckDBEngine() as engine:
+            table = read_deals(engine, deals, DealFlags())
+            assembled = assemble(
+                engine,
+                table,
+                accounts=read_accounts(engine, accounts) if accounts else None,
+                signals=read_signals(engine, signals) if signals else None,
+                people=read_people(engine, people) if people else None,
+                customers=read_customers(engine, customers) if customers else None,
+            )
+            (out / "derivation.html").write_text("report", encoding="utf-8")
+            return derive(assembled, seed=0)
+
+    def card(self, profile: Path, out: Path) -> None:
+        out.write_text(profile.name, encoding="utf-8")
+
+    def score(
+        self, accounts: Path, out: Path, *, profile: Path, signals: Path, people: Path, as_of: dt.date
+    ) -> Mapping[str, int]:
+        out.write_text(as_of.isoformat(), encoding="utf-8")
+        return {"A": 12, "B": 340}
+
+    def route(
+        self,
+        scored: Path,
+        to: Path,
+        *,
+        profile: Path,
+        accounts: Path,
+        people: Path,
+        suppress: Sequence[Path],
+        ledger: Path,
+        as_of: dt.date,
+    ) -> Mapping[str, int]:
+        self.routed.append(tuple(path.name for path in suppress))
+        return {"hot": 11}
+
+
+def _derive(text: str, folder: Path) -> Derivation:
+    path = folder / "deals.csv"
+    path.write_text(text, encoding="utf-8")
+    return RealSteps().derive(path, folder)
+
+
+def test_stories_are_always_the_same() -> None:
+    """Each story file is the same at every call: 160 and 120 rows under one header."""
+    assert obvious_traits_csv() == obvious_traits_csv()
+    assert layers_csv() == layers_csv()
+    assert (len(obvious_traits_csv().splitlines()), len(layers_csv().splitlines())) == (161, 121)
+
+
+def test_obvious_traits_land_in_the_boundary(tmp_path: Path) -> None:
+    """A VP of Sales and B2B SaaS are equal on both sides of 80 won and 80 lost: boundary, no points."""
+    derivation = _derive(obvious_traits_csv(), tmp_path)
+    assert (derivation.deals.won, derivation.deals.lost) == (80, 80)
+    found = {finding.name: finding for finding in derivation.attributes}
+    for name, share in (("has_vp_of_sales", 0.8), ("business_model", 0.875)):
+        assert found[name].verdict is AttributeVerdict.boundary
+        assert found[name].won == found[name].lost == pytest.approx(share)
+    assert derivation.card is not None
+    scored = {criterion.finding.name for criterion in derivation.card.criteria}
+    assert scored.isdisjoint({"has_vp_of_sales", "business_model"})
+    assert {"employees", "funding_stage"} <= scored
+
+
+def test_layers_shrink_the_list_and_raise_the_share(tmp_path: Path) -> None:
+    """From 120 accounts each of the four layers leaves fewer, and more of those are ready to buy."""
+    derivation = _derive(layers_csv(), tmp_path)
+    assert [step.layer for step in derivation.layers] == list(Layer)
+    accounts = [120, *(step.accounts for step in derivation.layers)]
+    ready = [40 / 120, *(step.win_rate or 0.0 for step in derivation.layers)]
+    assert accounts == sorted(accounts, reverse=True)
+    assert len(set(accounts)) == 5
+    assert ready == sorted(ready)
+    assert ready[-1] > 2 * ready[0]
+
+
+def test_demo_tells_what_it_found(tmp_path: Path) -> None:
+    """The narrative names the dirt, the leaks, the recovered attributes, both stories and the files to open."""
+    steps = RealSteps()
+    lines = list(run_demo(tmp_path, steps, size=Size(1_500, 700, 14_000)))
+    told = "\n".join(lines)
+    assert "Of 3 strong attributes planted, 3 were found" in told
+    assert "Planted leaks named: Deal Probability, Kickoff Call Scheduled" in told
+    assert '"has a VP of Sales": 80% of the won and 80% of the lost deals' in told
+    assert " 120 accounts   33% ready  inside the boundary" in told
+    assert "planted dirt    deals.csv" in told
+    assert any(line.startswith("Open these") for line in lines)
+    assert lines[-1].split()[0] == "data/truth.json"
+    assert max(len(line) for line in lines) <= 130
+    assert steps.routed == [("customers.csv", "suppress.csv")]
+
+
+def test_demo_is_repeatable(tmp_path: Path) -> None:
+    """Told twice in one folder, the story is the same to the letter."""
+    size = Size(600, 120, 2_500)
+    first = list(run_demo(tmp_path, RealSteps(), size=size))
+    assert list(run_demo(tmp_path, RealSteps(), size=size)) == first
