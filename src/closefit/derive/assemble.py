@@ -20,7 +20,7 @@ from closefit.derive.market import Market, load_market
 from closefit.derive.windows import deal_events, seniority_column, signal_columns
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.terms import Assumption, Attribute, Place, Refused, Table
+from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Refused, Table
 
 #: The table of closed deals with everything known about them; ``place`` counts from 0 in the order of the file.
 CLOSED = "derive_closed"
@@ -70,6 +70,7 @@ def assemble(
         UsageError: the choice of deals cannot be read.
     """
     choice = choice or DealChoice()
+    tables = (deals, accounts, signals, people, customers)
     day = as_of or last_close(engine, deals)
     left_out = judge(engine, deals, customers=customers, choice=choice, as_of=day, needs_account=accounts is not None)
     counts = _counts(engine, deals, left_out)
@@ -78,7 +79,7 @@ def assemble(
     frame, loaded, since = _load(engine, deals, stored, dated)
     extra: dict[str, Column] = {}
     if signals is not None and "created" in deals.columns:
-        extra |= signal_columns(engine, CLOSED, signals, len(frame))
+        extra |= signal_columns(engine, CLOSED, signals)
     if people is not None:
         extra["best_seniority"] = seniority_column(engine, CLOSED, people, len(frame))
     frame = replace(frame, columns={**frame.columns, **extra})
@@ -88,9 +89,7 @@ def assemble(
         hygiene=file_notes(engine, deals, accounts, counts, CLOSED),
         as_of=day,
         source=deals.path.name,
-        assumptions=tuple(
-            a for table in (deals, accounts, signals, people, customers) if table for a in table.assumptions
-        ),
+        assumptions=tuple(a for table in tables if table for a in table.assumptions),
         set_aside=loaded.set_aside,
         filled=loaded.filled,
         events=deal_events(engine, CLOSED, signals, len(frame)) if signals is not None else None,
@@ -104,7 +103,8 @@ def _counts(engine: DuckDBEngine, deals: Table, left_out: tuple[Refused, ...]) -
         "SELECT count(*) FILTER (outcome = 'won'), count(*) FILTER (outcome = 'lost'), count(*) FILTER (churned), "
         f"count(*) FILTER (outcome = 'open') FROM {JUDGED} WHERE why IS NULL"
     ).fetchone() or (0, 0, 0, 0)
-    return DealCounts(*(int(n) for n in row), unusable=(*deals.refused, *left_out))
+    won, lost, churned, still_open = (int(n) for n in row)
+    return DealCounts(won, lost, churned, still_open, (*deals.refused, *left_out))
 
 
 def _require_both(deals: Table, counts: DealCounts) -> None:
@@ -136,9 +136,9 @@ def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[
     account = "d.account" if "account" in deals.columns else "NULL::VARCHAR"
     join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = d.account" if accounts else ""
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT (row_number() OVER (ORDER BY j.line)) - 1 AS place, j.line, d.deal, "
-        f"{account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, d.lost_reason"
-        f"{''.join(', ' + p for p in picked)} FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
+        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
+        f"d.deal, {account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, "
+        f"d.lost_reason{''.join(', ' + p for p in picked)} FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
         "WHERE j.why IS NULL AND j.outcome IN ('won', 'lost') ORDER BY place"
     )
     return stored, dated
@@ -185,8 +185,6 @@ def _account_codes(engine: DuckDBEngine) -> NDArray[np.int64]:
 
 
 def _reasons(engine: DuckDBEngine) -> TextColumn:
-    from closefit.terms import AttributeType, Layer
-
     vocabulary, codes = fetch_codes(engine, "lower(trim(lost_reason))", CLOSED)
     return TextColumn(Attribute("lost_reason", AttributeType.text, Layer.behavioral, "lost reason"), codes, vocabulary)
 

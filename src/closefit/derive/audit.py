@@ -1,4 +1,4 @@
-"""What a careful analyst would say about the files before any number: duplicates, deals without an account, re-opened ones."""
+"""What a careful analyst would say about the files before any number: duplicates, re-opened deals, no account."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def file_notes(
 
 def _duplicates(engine: DuckDBEngine, deals: Table) -> HygieneNote | None:
     """Rows that repeat an earlier row in every column of the file."""
-    columns = sorted(deals.columns - {"line"}) + [a.name for a in deals.attributes]
+    made_up = {"line", "deal"} if _numbered(engine, deals) else {"line"}
+    columns = sorted(deals.columns - made_up) + [a.name for a in deals.attributes]
     hashed = f"hash({', '.join(quote(name) for name in dict.fromkeys(columns))})"
     repeated = (
         f"SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY {hashed} ORDER BY line) AS n "
@@ -35,10 +36,16 @@ def _duplicates(engine: DuckDBEngine, deals: Table) -> HygieneNote | None:
     if not count:
         return None
     words = (
-        f"{count} rows repeat another row in every column. They are counted, and kept together when the card is tested, "
-        "so the verdict does not profit from having seen them."
+        f"{count} rows repeat another row in every column. They are counted, and kept together when the card is "
+        "tested, so the verdict does not profit from having seen them."
     )
     return HygieneNote("duplicate rows", count, words, lines)
+
+
+def _numbered(engine: DuckDBEngine, deals: Table) -> bool:
+    """True when the file has no deal's name of its own, and the line stands for it."""
+    row = engine.execute(f"SELECT bool_and(deal = line::VARCHAR) FROM {quote(deals.relation)}").fetchone()
+    return bool(row and row[0])
 
 
 def _reopened(engine: DuckDBEngine, deals: Table, closed: str) -> HygieneNote | None:
@@ -70,7 +77,9 @@ def _without_account(engine: DuckDBEngine, deals: Table, closed: str) -> Hygiene
     count, lines = _lines(engine, f"SELECT line FROM {quote(closed)} WHERE account IS NULL")
     if not count:
         return None
-    words = f"{count} deals have no account. Each counts as an account of its own, which makes intervals a little too narrow."
+    words = (
+        f"{count} deals have no account. Each counts as an account of its own, so intervals are a little too narrow."
+    )
     return HygieneNote("deals without an account", count, words, lines)
 
 
@@ -96,8 +105,8 @@ def _impossible(counts: DealCounts) -> HygieneNote | None:
     if not count:
         return None
     words = (
-        f"{count} deals have dates that cannot be (closed before they were created, or outside any CRM's life). They are "
-        "left out; if they are many, every other date of the file is in doubt too."
+        f"{count} deals have dates that cannot be (closed before they were created, or outside any CRM's life). They "
+        "are left out; if they are many, every other date of the file is in doubt too."
     )
     return HygieneNote("impossible dates", count, words, tuple(line for refused in wrong for line in refused.lines))
 

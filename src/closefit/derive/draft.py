@@ -213,7 +213,7 @@ def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> Sig
             from_=derivation.first,
             to=derivation.last,
             as_of_today=False,
-            note=f"{proven}, counted for: {finding.condition}; the half-life of {_HALF_LIFE} is a default, not derived yet",
+            note=f"{proven}, counted for: {finding.condition}; the half-life is a default, not derived yet",
         ),
     )
 

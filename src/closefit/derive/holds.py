@@ -14,7 +14,7 @@ from closefit.derive.frame import Column, ListColumn, NumberColumn, TextColumn
 from closefit.derive.selection import known
 
 Flags = NDArray[np.bool_]
-_ORDER: Mapping[type[exp.Expression], Callable[[NDArray[np.float64], float], Flags]] = {
+_ORDER: Mapping[type[exp.Expr], Callable[[NDArray[np.float64], float], Flags]] = {
     exp.EQ: lambda x, y: np.asarray(x == y),
     exp.NEQ: lambda x, y: np.asarray(x != y),
     exp.GT: lambda x, y: np.asarray(x > y),
@@ -47,7 +47,7 @@ class _Reader:
     columns: Mapping[str, Column]
     rows: int
 
-    def truth(self, node: exp.Expression) -> Truth:
+    def truth(self, node: exp.Expr) -> Truth:
         if isinstance(node, exp.Paren):
             return self.truth(node.this)
         if isinstance(node, exp.And):
@@ -61,7 +61,7 @@ class _Reader:
             return Truth(inner.false, inner.true)
         return self._test(node)
 
-    def _test(self, node: exp.Expression) -> Truth:
+    def _test(self, node: exp.Expr) -> Truth:
         if isinstance(node, exp.Is):
             there = self._known(node.this)
             return Truth(~there, there)
@@ -79,7 +79,7 @@ class _Reader:
             raise NotImplementedError(f"{node.sql()} is not a form that a derived condition has")
         return self._compare(node, compare)
 
-    def _compare(self, node: exp.Expression, compare: Callable[[NDArray[np.float64], float], Flags]) -> Truth:
+    def _compare(self, node: exp.Expr, compare: Callable[[NDArray[np.float64], float], Flags]) -> Truth:
         right = node.args["expression"]
         if isinstance(right, exp.Boolean) or (isinstance(right, exp.Literal) and right.is_string):
             value = str(right.this).lower() if isinstance(right, exp.Boolean) else right.name
@@ -94,7 +94,7 @@ class _Reader:
             return self._numbers(node.this, lambda x: np.isin(x, wanted))
         return self._among(node.this, [value.name for value in node.expressions])
 
-    def _numbers(self, node: exp.Expression, test: Callable[[NDArray[np.float64]], Flags]) -> Truth:
+    def _numbers(self, node: exp.Expr, test: Callable[[NDArray[np.float64]], Flags]) -> Truth:
         column = self._column(node)
         if not isinstance(column, NumberColumn):
             return self._unknown()
@@ -103,7 +103,7 @@ class _Reader:
         met[there] = test(column.values[there])
         return Truth(met, there & ~met)
 
-    def _among(self, node: exp.Expression, values: list[str]) -> Truth:
+    def _among(self, node: exp.Expr, values: list[str]) -> Truth:
         column = self._column(node)
         if not isinstance(column, TextColumn):
             return self._unknown()
@@ -126,14 +126,14 @@ class _Reader:
         hits = np.concatenate([[0], np.cumsum(np.isin(column.codes, codes))])
         return np.asarray(hits[column.offsets[1:]] > hits[column.offsets[:-1]])
 
-    def _known(self, node: exp.Expression) -> Flags:
+    def _known(self, node: exp.Expr) -> Flags:
         column = self._column(node)
         return np.zeros(self.rows, dtype=bool) if column is None else known(column)
 
     def _unknown(self) -> Truth:
         return Truth(np.zeros(self.rows, dtype=bool), np.zeros(self.rows, dtype=bool))
 
-    def _column(self, node: exp.Expression) -> Column | None:
+    def _column(self, node: exp.Expr) -> Column | None:
         """The column behind an attribute; dates are held as days since, signals under the text of their call."""
         if isinstance(node, exp.Anonymous):
             first = node.expressions[0]
@@ -144,5 +144,5 @@ class _Reader:
         return self.columns.get(node.name)
 
 
-def _number(node: exp.Expression) -> float:
+def _number(node: exp.Expr) -> float:
     return -_number(node.this) if isinstance(node, exp.Neg) else float(node.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import fisher_exact, poisson
 
 from closefit.derive.findings import HygieneNote
 from closefit.derive.frame import DealFrame, TextColumn
@@ -23,6 +22,10 @@ def frame_notes(frame: DealFrame) -> tuple[HygieneNote, ...]:
     """Every note about the frame, in the order a reader wants them."""
     found = [_win_rate(frame), _many_deals(frame), _bulk_closed(frame), _second_try(frame), *_owners(frame)]
     return tuple(note for note in found if note is not None)
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _lines(frame: DealFrame, rows: NDArray[np.bool_]) -> tuple[int, ...]:
@@ -49,8 +52,8 @@ def _many_deals(frame: DealFrame) -> HygieneNote | None:
     inside = int(counts[counts > 1].sum())
     rows = counts[frame.account] > _MANY_DEALS
     words = (
-        f"{inside} deals belong to {several} accounts with two or more (at most {counts.max()}). Deals of one account are "
-        "alike, so intervals and tests count accounts, and an account is never in two folds."
+        f"{inside} deals belong to {several} accounts with two or more (at most {counts.max()}). Deals of one account "
+        "are alike, so intervals and tests count accounts, and an account is never in two folds."
     )
     return HygieneNote("many deals per account", inside, words, _lines(frame, rows))
 
@@ -61,7 +64,9 @@ def _bulk_closed(frame: DealFrame) -> HygieneNote | None:
         return None
     days, counts = np.unique(frame.closed[~np.isnat(frame.closed)], return_counts=True)
     if len(days) < 2:
-        return _one_day(frame, days, counts)
+        return _one_day(days, counts)
+    from scipy.stats import poisson
+
     rate = np.maximum((counts.sum() - counts) / (len(days) - 1), np.median(counts))
     chance = poisson.sf(counts - 1, rate) * len(days)
     bulk = days[(chance < _BULK_CHANCE) & (counts >= _BULK_LEAST) & (counts >= _BULK_TIMES * rate)]
@@ -70,19 +75,19 @@ def _bulk_closed(frame: DealFrame) -> HygieneNote | None:
     rows = np.isin(frame.closed, bulk)
     named = ", ".join(str(day) for day in bulk[:3]) + (", ..." if len(bulk) > 3 else "")
     words = (
-        f"{int(rows.sum())} deals were closed on {len(bulk)} {'day' if len(bulk) == 1 else 'days'} ({named}), far more "
-        "than on others: somebody tidied up. Their closing dates say little, so cohorts and the test on later deals are "
-        "less certain."
+        f"{int(rows.sum())} deals were closed on {_of(len(bulk), 'day')} ({named}), far more "
+        "than on others: somebody tidied up. Their closing dates say little, so cohorts and the test on later deals "
+        "are less certain."
     )
     return HygieneNote("closes on one day", int(rows.sum()), words, _lines(frame, rows))
 
 
-def _one_day(frame: DealFrame, days: NDArray[np.datetime64], counts: NDArray[np.int64]) -> HygieneNote | None:
+def _one_day(days: NDArray[np.datetime64], counts: NDArray[np.int64]) -> HygieneNote | None:
     if not len(days) or counts[0] < _BULK_LEAST:
         return None
     words = (
-        f"All {int(counts[0])} deals were closed on {days[0]}: that is the day of an import. Closing dates say nothing, so "
-        "nothing can be said about later deals."
+        f"All {int(counts[0])} deals were closed on {days[0]}: that is the day of an import. Closing dates say "
+        "nothing, so nothing can be said about later deals."
     )
     return HygieneNote("closes on one day", int(counts[0]), words)
 
@@ -129,8 +134,8 @@ def _one_owner(frame: DealFrame, column: TextColumn) -> HygieneNote | None:
         return None
     name = column.vocabulary[int(counts.argmax())]
     words = (
-        f"{share:.0%} of the deals belong to one owner ({name}). What the profile finds may be the habit of one person; "
-        "the verdict cannot tell the two apart."
+        f"{share:.0%} of the deals belong to one owner ({name}). What the profile finds may be the habit of one "
+        "person; the verdict cannot tell the two apart."
     )
     return HygieneNote("one owner", int(counts.max()), words)
 
@@ -145,13 +150,15 @@ def _owner_habit(frame: DealFrame, column: TextColumn) -> HygieneNote | None:
     rows = np.isin(column.codes, odd)
     names = ", ".join(column.vocabulary[code] for code in odd[:3]) + (", ..." if len(odd) > 3 else "")
     words = (
-        f"{names} {'has' if len(odd) == 1 else 'have'} nearly only won or nearly only lost deals, unlike everybody else: "
+        f"{names} {'has' if len(odd) == 1 else 'have'} nearly only won or only lost deals, unlike everybody else: "
         "perhaps only some deals are recorded. Attributes of their accounts may look better or worse than they are."
     )
     return HygieneNote("one owner's habit", int(rows.sum()), words, _lines(frame, rows))
 
 
 def _only_one_side(theirs: NDArray[np.bool_], won: NDArray[np.bool_], owners: int) -> bool:
+    from scipy.stats import fisher_exact
+
     rate = float(won[theirs].mean())
     if theirs.sum() < 10 or 0.05 < rate < 0.95:
         return False

@@ -11,6 +11,9 @@ from closefit.conditions import ConditionError, parse_condition
 from closefit.derive.choice import DealChoice, first_day
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import UsageError
+from closefit.score.logic import Lowering
+from closefit.score.nodes import surely
+from closefit.score.scope import Scope
 from closefit.terms import AttributeType, Refused, Table
 
 #: One row per deal: line, outcome, churned (both as of the as-of date), account, created, closed, why (null: counted).
@@ -32,8 +35,8 @@ _DEAL_FIELDS = {
 def last_close(engine: DuckDBEngine, deals: Table) -> dt.date | None:
     """The latest close of a won or lost deal, else the latest creation; None without dates."""
     query = (
-        "SELECT coalesce(max(closed) FILTER (outcome IN ('won', 'lost') AND closed < ?), max(created) FILTER (created < ?)) "
-        f"FROM {quote(deals.relation)}"
+        "SELECT coalesce(max(closed) FILTER (outcome IN ('won', 'lost') AND closed < ?), "
+        f"max(created) FILTER (created < ?)) FROM {quote(deals.relation)}"
     )
     row = engine.execute(query, [_LAST_DAY, _LAST_DAY]).fetchone()
     return row[0] if row else None
@@ -128,10 +131,6 @@ def _chosen(engine: DuckDBEngine, deals: Table, choice: DealChoice, as_of: dt.da
 
 def _make_where(engine: DuckDBEngine, deals: Table, where: str, as_of: dt.date) -> None:
     """The lines of the deals for which the condition surely holds, as the table ``derive_where``."""
-    from closefit.score.logic import Lowering
-    from closefit.score.nodes import surely
-    from closefit.score.scope import Scope
-
     try:
         condition = parse_condition(where)
     except ConditionError as error:
@@ -168,10 +167,10 @@ def _keep_last(engine: DuckDBEngine, choice: DealChoice) -> None:
     """Leave out all but the last won and the last lost; without closing dates the last lines of the file."""
     for outcome, count in (("won", choice.last_won), ("lost", choice.last_lost)):
         if count is not None:
+            counted = f"why IS NULL AND outcome = '{outcome}'"
             engine.execute(
-                f"UPDATE {JUDGED} SET why = 'before the last {count} {outcome}' WHERE why IS NULL AND outcome = '{outcome}' "
-                f"AND line NOT IN (SELECT line FROM {JUDGED} WHERE why IS NULL AND outcome = '{outcome}' "
-                f"ORDER BY closed DESC NULLS LAST, line DESC LIMIT {int(count)})"
+                f"UPDATE {JUDGED} SET why = 'before the last {int(count)} {outcome}' WHERE {counted} AND line NOT IN "
+                f"(SELECT line FROM {JUDGED} WHERE {counted} ORDER BY closed DESC NULLS LAST, line DESC LIMIT {int(count)})"
             )
 
 

@@ -1,4 +1,4 @@
-"""The stack of layers: how much shorter the list gets, and how much more of it is won, as each layer is asked for too."""
+"""The stack of layers: how much shorter the list gets, and how much more of it is won, with each layer asked for."""
 
 from __future__ import annotations
 
@@ -25,17 +25,18 @@ def layer_steps(card: Card, frame: DealFrame, market: Market | None = None) -> t
     those of the market where there is one, else those of the deals; the win rate is that of the deals, with its 95 %
     Wilson interval.
     """
-    deals_left = np.ones(len(frame), dtype=bool)
-    listed_left = np.ones(market.held if market else 0, dtype=bool)
+    left = np.ones(len(frame), dtype=bool)
+    listed = np.ones(market.held if market else 0, dtype=bool)
     steps = []
     for layer in Layer:
         criteria = tuple(criterion for criterion in card.criteria if criterion.layer is layer)
         if not criteria:
             continue
-        deals_left &= _stays(criteria, frame.columns, len(frame))
+        left &= _stays(criteria, frame.columns, len(frame))
         if market is not None:
-            listed_left &= _stays(criteria, market.columns, market.held)
-        steps.append(_step(layer, criteria, frame, deals_left, market, listed_left))
+            listed &= _stays(criteria, market.columns, market.held)
+        size = _of_market(market, listed) if market else _of_deals(frame, left)
+        steps.append(_step(criteria, frame, left, size))
     return tuple(steps)
 
 
@@ -59,23 +60,16 @@ def earned_points(criterion: CardCriterion, columns: Mapping[str, Column], rows:
 
 
 def _step(
-    layer: Layer,
     criteria: tuple[CardCriterion, ...],
     frame: DealFrame,
-    deals_left: NDArray[np.bool_],
-    market: Market | None,
-    listed_left: NDArray[np.bool_],
+    left: NDArray[np.bool_],
+    list_size: tuple[int, int],
 ) -> LayerStep:
-    won, closed = int((deals_left & frame.won).sum()), int(deals_left.sum())
+    won, closed = int((left & frame.won).sum()), int(left.sum())
     low, high = wilson(won, closed) if closed else (None, None)
-    if market is None:
-        of = len(np.unique(frame.account))
-        accounts = len(np.unique(frame.account[deals_left]))
-    else:
-        of = market.accounts
-        accounts = round(int(listed_left.sum()) * market.accounts / max(market.held, 1))
+    accounts, of = list_size
     return LayerStep(
-        layer=layer,
+        layer=criteria[0].layer,
         criteria=tuple(criterion.name for criterion in criteria),
         accounts=accounts,
         share=accounts / of if of else 0.0,
@@ -83,3 +77,11 @@ def _step(
         low=low,
         high=high,
     )
+
+
+def _of_deals(frame: DealFrame, left: NDArray[np.bool_]) -> tuple[int, int]:
+    return len(np.unique(frame.account[left])), len(np.unique(frame.account))
+
+
+def _of_market(market: Market, listed: NDArray[np.bool_]) -> tuple[int, int]:
+    return round(int(listed.sum()) * market.accounts / max(market.held, 1)), market.accounts

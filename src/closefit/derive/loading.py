@@ -1,10 +1,11 @@
-"""Columns out of the engine as arrays: numbers as they are, texts as codes that the engine gives, no object per cell."""
+"""Columns out of the engine as arrays: numbers as they are, texts as codes the engine gives, no object per cell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from closefit.derive.frame import Column, Days, ListColumn, NumberColumn, TextCo
 from closefit.engines import DuckDBEngine, quote
 from closefit.terms import Attribute, AttributeType
 
+#: As the engine hands it over; a masked array where there are nulls.
+Fetched = NDArray[np.generic]
 #: Columns asked for at once.
 _BATCH = 50
 #: A text with more different values than this share of its deals, and more than so many, names deals instead of
@@ -108,10 +111,15 @@ def _filled(engine: DuckDBEngine, relation: str, one: Stored) -> Column:
     return TextColumn(one.attribute, coded(codes), ("(any text)",))
 
 
-def fetch(engine: DuckDBEngine, expression: str, relation: str) -> NDArray[np.generic]:
-    """One expression for every row in the order of ``place``; a masked array where there are nulls."""
-    query = f"SELECT {expression} AS v FROM {quote(relation)} ORDER BY place"
-    return np.ma.asanyarray(engine.execute(query).fetchnumpy()["v"])  # type: ignore[no-untyped-call, no-any-return]
+def arrays(engine: DuckDBEngine, query: str) -> Mapping[str, Fetched]:
+    """The columns of a query's answer; masked where there are nulls."""
+    found = engine.execute(query).fetchnumpy()
+    return {name: cast("Fetched", values) for name, values in found.items()}
+
+
+def fetch(engine: DuckDBEngine, expression: str, relation: str) -> Fetched:
+    """One expression for every row in the order of ``place``."""
+    return arrays(engine, f"SELECT {expression} AS v FROM {quote(relation)} ORDER BY place")["v"]
 
 
 def fetch_codes(engine: DuckDBEngine, expression: str, relation: str) -> tuple[tuple[str, ...], NDArray[np.int32]]:
@@ -120,12 +128,10 @@ def fetch_codes(engine: DuckDBEngine, expression: str, relation: str) -> tuple[t
     vocabulary = tuple(str(row[0]) for row in engine.execute(distinct).fetchall())
     if not vocabulary:
         return (), np.full(len(fetch(engine, "1", relation)), -1, dtype=np.int32)
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {_CODES} AS SELECT v, row_number() OVER (ORDER BY v) - 1 AS code FROM ({distinct})"
-    )
+    numbered = f"SELECT v, row_number() OVER (ORDER BY v) - 1 AS code FROM ({distinct})"
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {_CODES} AS {numbered}")
     query = f"SELECT c.code AS v FROM {quote(relation)} r LEFT JOIN {_CODES} c ON c.v = {expression} ORDER BY r.place"
-    codes = coded(np.ma.asanyarray(engine.execute(query).fetchnumpy()["v"]))  # type: ignore[no-untyped-call]
-    return vocabulary, codes
+    return vocabulary, coded(arrays(engine, query)["v"])
 
 
 def _load_list(engine: DuckDBEngine, relation: str, one: Stored) -> ListColumn:
@@ -136,32 +142,32 @@ def _load_list(engine: DuckDBEngine, relation: str, one: Stored) -> ListColumn:
         f"SELECT item FROM ({items}) WHERE item <> '' GROUP BY item ORDER BY count(*) DESC, item LIMIT {_MOST_ITEMS}"
     )
     vocabulary = tuple(sorted(str(row[0]) for row in engine.execute(common).fetchall()))
+    numbered = f"SELECT item, row_number() OVER (ORDER BY item) - 1 AS code FROM ({common})"
     query = (
-        f"SELECT i.place AS place, v.code AS code FROM ({items}) i JOIN (SELECT item, row_number() OVER (ORDER BY item) - 1 "
-        f"AS code FROM ({common})) v ON v.item = i.item ORDER BY i.place, v.code"
+        f"SELECT i.place AS place, v.code AS code FROM ({items}) i JOIN ({numbered}) v ON v.item = i.item "
+        "ORDER BY i.place, v.code"
     )
-    found = engine.execute(query).fetchnumpy()
+    found = arrays(engine, query)
     known = coded(fetch(engine, f"({column} IS NOT NULL)::INT", relation)) == 1
     offsets = np.searchsorted(found["place"], np.arange(len(known) + 1)).astype(np.int64)
     return ListColumn(one.attribute, offsets, found["code"].astype(np.int32), known, vocabulary)
 
 
-def finite(values: NDArray[np.generic]) -> NDArray[np.float64]:
+def finite(values: Fetched) -> NDArray[np.float64]:
     """NaN where there is no finite number."""
-    plain = np.ma.filled(np.ma.asanyarray(values).astype(np.float64), np.nan)  # type: ignore[no-untyped-call]
+    plain = np.array(np.ma.filled(values.astype(np.float64), np.nan), dtype=np.float64)
     plain[~np.isfinite(plain)] = np.nan
-    return np.asarray(plain, dtype=np.float64)
+    return plain
 
 
-def coded(values: NDArray[np.generic]) -> NDArray[np.int32]:
+def coded(values: Fetched) -> NDArray[np.int32]:
     """-1 where there is none."""
-    return np.asarray(np.ma.filled(np.ma.asanyarray(values).astype(np.int32), -1), dtype=np.int32)  # type: ignore[no-untyped-call]
+    return np.asarray(np.ma.filled(values.astype(np.int32), -1), dtype=np.int32)
 
 
-def days(values: NDArray[np.generic]) -> Days:
+def days(values: Fetched) -> Days:
     """NaT where there is none."""
-    plain = np.ma.asanyarray(values).astype("datetime64[D]")  # type: ignore[no-untyped-call]
-    return np.asarray(np.ma.filled(plain, np.datetime64("NaT", "D")), dtype="datetime64[D]")  # type: ignore[no-untyped-call]
+    return np.asarray(np.ma.filled(values.astype("datetime64[D]"), np.datetime64("NaT")), dtype="datetime64[D]")
 
 
 _PROVENANCE = re.compile(r".+__(?:source|date)")

@@ -38,13 +38,13 @@ def load_market(engine: DuckDBEngine, accounts: Table, signals: Table | None, as
     picked = "".join(f", {quote(one.attribute.name)} AS {one.column}" for one in stored)
     day = f"DATE '{as_of.isoformat()}'" if as_of else "NULL::DATE"
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {MARKET} AS SELECT row_number() OVER (ORDER BY n) - 1 AS place, * EXCLUDE (n) FROM "
-        f"(SELECT row_number() OVER (ORDER BY line) - 1 AS n, account, NULL::VARCHAR AS deal, {day} AS created{picked} "
-        f"FROM {quote(accounts.relation)}) WHERE n % {step} = 0 ORDER BY place"
+        f"CREATE OR REPLACE TEMP TABLE {MARKET} AS SELECT row_number() OVER (ORDER BY n) - 1 AS place, * EXCLUDE (n) "
+        f"FROM (SELECT row_number() OVER (ORDER BY line) - 1 AS n, account, NULL::VARCHAR AS deal, {day} AS created"
+        f"{picked} FROM {quote(accounts.relation)}) WHERE n % {step} = 0 ORDER BY place"
     )
     row = engine.execute(f"SELECT count(*) FROM {MARKET}").fetchone()
     held = int(row[0]) if row else 0
     columns = dict(load_columns(engine, MARKET, stored, "created").columns)
     if signals is not None and as_of is not None:
-        columns |= signal_columns(engine, MARKET, signals, held)
+        columns |= signal_columns(engine, MARKET, signals)
     return Market(columns, held, accounts.rows)

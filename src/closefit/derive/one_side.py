@@ -57,5 +57,5 @@ def _share(mask: NDArray[np.bool_], side: NDArray[np.bool_]) -> float:
 def _exact(mask: NDArray[np.bool_], won: NDArray[np.bool_]) -> float:
     from scipy.stats import fisher_exact
 
-    table = [[int((mask & won).sum()), int((~mask & won).sum())], [int((mask & ~won).sum()), int((~mask & ~won).sum())]]
+    table = [[int((one & side).sum()) for one in (mask, ~mask)] for side in (won, ~won)]
     return float(fisher_exact(table).pvalue)

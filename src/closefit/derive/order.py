@@ -143,7 +143,7 @@ def _alarm(quality: Quality) -> tuple[HygieneNote, ...]:
     if quality.auc is None or quality.auc < _ALARM_AUC:
         return ()
     words = (
-        f"The card ranks deals it has not seen with an AUC of {quality.auc:.2f}. Honest facts about companies reach .60 to "
-        ".70, so look for a column that was filled after the deal was decided before anyone relies on this."
+        f"The card ranks deals it has not seen with an AUC of {quality.auc:.2f}. Honest facts about companies reach "
+        ".60 to .70, so look for a column that was filled after the deal was decided before anyone relies on this."
     )
     return (HygieneNote("too good to be true", 0, words),)

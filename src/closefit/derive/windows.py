@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from closefit.derive.events import DealEvents, EventField
 from closefit.derive.frame import Column, NumberColumn, TextColumn
-from closefit.derive.loading import coded, fetch_codes
+from closefit.derive.loading import arrays, coded, fetch_codes
 from closefit.engines import DuckDBEngine, quote
-from closefit.score.people import SENIORITIES
+from closefit.taxonomy import SENIORITIES
 from closefit.terms import Attribute, AttributeType, Layer, Table
 
 #: Days before the creation in which signals are counted.
@@ -34,7 +34,7 @@ def link(engine: DuckDBEngine, closed: str, other: Table) -> str:
     return "lower(d.deal) = s.account" if found[1] > found[0] else "d.account = s.account"
 
 
-def signal_columns(engine: DuckDBEngine, closed: str, signals: Table, deals: int) -> dict[str, Column]:
+def signal_columns(engine: DuckDBEngine, closed: str, signals: Table) -> dict[str, Column]:
     """``signals('kind', 90)`` per kind and for any kind: how many in the 90 days up to the deal's creation.
 
     Unknown where the deal has no date of creation or the signals file does not reach back to half of the window.
@@ -42,11 +42,13 @@ def signal_columns(engine: DuckDBEngine, closed: str, signals: Table, deals: int
     on = link(engine, closed, signals)
     counts = (
         f"SELECT d.place AS place, lower(trim(s.kind)) AS kind, count(*) AS n FROM {quote(closed)} d "
-        f'JOIN {quote(signals.relation)} s ON {on} AND s."at" <= d.created AND s."at" >= d.created - {WINDOW} GROUP BY ALL'
+        f'JOIN {quote(signals.relation)} s ON {on} AND s."at" BETWEEN d.created - {WINDOW} AND d.created '
+        "GROUP BY ALL"
     )
     engine.execute(f"CREATE OR REPLACE TEMP TABLE derive_windows AS {counts}")
     kinds = engine.execute(
-        f"SELECT kind FROM derive_windows WHERE kind <> '' GROUP BY kind ORDER BY count(*) DESC, kind LIMIT {_MOST_KINDS}"
+        "SELECT kind FROM derive_windows WHERE kind <> '' GROUP BY kind "
+        f"ORDER BY count(*) DESC, kind LIMIT {_MOST_KINDS}"
     ).fetchall()
     seen = _covered(engine, closed, signals)
     columns = {}
@@ -61,25 +63,26 @@ def signal_columns(engine: DuckDBEngine, closed: str, signals: Table, deals: int
 
 def _covered(engine: DuckDBEngine, closed: str, signals: Table) -> NDArray[np.bool_]:
     query = (
-        f'SELECT coalesce(created >= (SELECT min("at") FROM {quote(signals.relation)}) + {WINDOW // 2}, false)::INT AS v '
-        f"FROM {quote(closed)} ORDER BY place"
+        f'SELECT coalesce(created >= (SELECT min("at") FROM {quote(signals.relation)}) + {WINDOW // 2}, false)::INT '
+        f"AS v FROM {quote(closed)} ORDER BY place"
     )
-    return coded(engine.execute(query).fetchnumpy()["v"]) == 1
+    return np.asarray(coded(arrays(engine, query)["v"]) == 1)
 
 
 def _kind_counts(engine: DuckDBEngine, kind: str) -> tuple[Places, NDArray[np.float64]]:
-    if kind == "any":
-        found = engine.execute("SELECT place, sum(n)::DOUBLE AS n FROM derive_windows GROUP BY place ORDER BY place")
-    else:
-        found = engine.execute("SELECT place, n::DOUBLE AS n FROM derive_windows WHERE kind = ? ORDER BY place", [kind])
-    rows = found.fetchnumpy()
+    chosen = "" if kind == "any" else f"WHERE kind = '{_escaped(kind)}'"
+    query = f"SELECT place, sum(n)::DOUBLE AS n FROM derive_windows {chosen} GROUP BY place ORDER BY place"
+    rows = arrays(engine, query)
     return rows["place"].astype(np.int64), rows["n"].astype(np.float64)
+
+
+def _escaped(kind: str) -> str:
+    return kind.replace("'", "''")
 
 
 def _signal_attribute(kind: str) -> Attribute:
     layer = Layer.product if _PRODUCT.search(kind) else Layer.behavioral
-    escaped = kind.replace("'", "''")
-    name = f"signals('{escaped}', {WINDOW})"
+    name = f"signals('{_escaped(kind)}', {WINDOW})"
     return Attribute(name, AttributeType.number, layer, header=f"{kind} in {WINDOW} days", as_of_today=False)
 
 
@@ -89,10 +92,10 @@ def seniority_column(engine: DuckDBEngine, closed: str, people: Table, deals: in
     on = link(engine, closed, people)
     query = (
         f"SELECT d.place AS place, min(CASE lower(s.seniority) {ranks} END) AS v FROM {quote(closed)} d "
-        f"JOIN {quote(people.relation)} s ON {on} AND (s.started IS NULL OR d.created IS NULL OR s.started <= d.created) "
+        f"JOIN {quote(people.relation)} s ON {on} AND coalesce(s.started <= d.created, true) "
         "GROUP BY d.place ORDER BY d.place"
     )
-    found = engine.execute(query).fetchnumpy()
+    found = arrays(engine, query)
     codes = np.full(deals, -1, dtype=np.int32)
     codes[found["place"].astype(np.int64)] = coded(found["v"])
     attribute = Attribute("best_seniority", AttributeType.text, Layer.firmographic, header="best seniority known")
@@ -108,9 +111,10 @@ def deal_events(engine: DuckDBEngine, closed: str, signals: Table, deals: int) -
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE derive_events AS SELECT row_number() OVER () AS place, d.place // "
         f"{step} AS deal, date_diff('day', d.created, s.\"at\") AS day{asked} FROM {quote(closed)} d "
-        f'JOIN {quote(signals.relation)} s ON {on} WHERE d.place % {step} = 0 AND d.created IS NOT NULL AND s."at" IS NOT NULL'
+        f"JOIN {quote(signals.relation)} s ON {on} WHERE d.place % {step} = 0 "
+        'AND d.created IS NOT NULL AND s."at" IS NOT NULL'
     )
-    found = engine.execute("SELECT deal, day FROM derive_events ORDER BY place").fetchnumpy()
+    found = arrays(engine, "SELECT deal, day FROM derive_events ORDER BY place")
     if not len(found["day"]):
         return None
     fields = []
