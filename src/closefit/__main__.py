@@ -1,0 +1,5 @@
+"""``python -m closefit``."""
+
+from closefit.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""The command line itself: the list of commands, and what happens when one fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import Annotated, NoReturn
+
+import typer
+
+from closefit import __version__
+from closefit.cli import deals, profile, start, targets
+from closefit.cli.show import print_problems
+from closefit.errors import ClosefitError
+
+#: Our own bug; the conventional code for an internal software error (sysexits.h).
+BUG = 70
+
+app = typer.Typer(
+    name="closefit",
+    help=(
+        "Turn won, lost and churned deals into an ideal customer profile that is a file, "
+        "and make every system obey it.\n\n"
+        "Start with: [bold]closefit demo[/bold], or [bold]closefit derive deals.csv[/bold]"
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"closefit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+for room in (start, deals, profile, targets):
+    room.register(app)
+
+
+def main() -> NoReturn:
+    """Run the command line; exit 0 done, 1 findings, 2 usage, 3 input, 4 profile, 5 vendor or network, 70 our bug."""
+    try:
+        app()
+    except ClosefitError as error:
+        print_problems(error, as_json="--json" in sys.argv)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (``| head``): nothing to say, and no second failure while Python flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        typer.echo("stopped; nothing was written", err=True)
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last door: a bug is said to be one
+        _confess(error)
+    sys.exit(0)
+
+
+def _confess(error: Exception) -> NoReturn:
+    typer.echo(f"This is a bug in closefit, not your mistake: {type(error).__name__}: {error}", err=True)
+    if os.environ.get("CLOSEFIT_DEBUG"):
+        traceback.print_exception(error)
+    else:
+        typer.echo("Run it again with CLOSEFIT_DEBUG=1 to see where, and please report that text.", err=True)
+    sys.exit(BUG)

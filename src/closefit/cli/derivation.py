@@ -1,0 +1,102 @@
+"""What ``closefit derive`` tells in a terminal; the page and the JSON say the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from closefit.cli.show import heading, line_list, say_line, table
+
+if TYPE_CHECKING:
+    from closefit.derive import Derivation
+    from closefit.derive.findings import AttributeFinding
+    from closefit.run import DeriveResult
+
+#: Attributes shown here; the report has all.
+_SHOWN = 12
+
+
+def show_derivation(result: DeriveResult) -> None:
+    """The story in the order of work: what was assumed, what was set aside, what was found, what was written."""
+    derivation = result.derivation
+    _assumed(derivation)
+    _deals(derivation)
+    _aside(derivation)
+    _found(derivation)
+    _card(derivation)
+    heading("Verdict")
+    say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
+    _written(result)
+
+
+def _assumed(derivation: Derivation) -> None:
+    if derivation.assumptions:
+        heading("Assumed (each with the flag that corrects it)")
+        table([(a.what, a.value, a.why, a.flag) for a in derivation.assumptions])
+
+
+def _deals(derivation: Derivation) -> None:
+    deals = derivation.deals
+    heading("Deals")
+    churned = f", {deals.churned:,} of the won churned later" if deals.churned else ""
+    as_of = f", as of {derivation.as_of}" if derivation.as_of else ""
+    say_line(f"  {deals.won:,} won, {deals.lost:,} lost, {deals.open:,} open{churned}{as_of}")
+    for refused in deals.unusable:
+        say_line(f"  not counted: {refused.count:,} {refused.reason}{line_list(refused.lines)}")
+    for note in derivation.hygiene:
+        say_line(f"  {note.name}: {note.words}{line_list(note.lines)}")
+
+
+def _aside(derivation: Derivation) -> None:
+    if derivation.leaks:
+        heading("Columns that know the outcome, set aside (--keep COL overrules)")
+        table([(leak.column, ("kept: " if leak.overruled else "") + leak.reason) for leak in derivation.leaks])
+
+
+def _found(derivation: Derivation) -> None:
+    if not derivation.attributes:
+        return
+    heading("Wins minus losses")
+    shown = sorted(derivation.attributes, key=lambda a: (a.verdict != "priority", a.verdict != "boundary", a.p))[
+        :_SHOWN
+    ]
+    rows = [("", "won", "lost", "gap (95 %)", "")]
+    table([*rows, *(_finding(finding) for finding in shown)])
+    if len(derivation.attributes) > _SHOWN:
+        say_line(f"  and {len(derivation.attributes) - _SHOWN:,} more in the report")
+
+
+def _finding(finding: AttributeFinding) -> tuple[str, ...]:
+    gap = f"{100 * finding.gap:+.0f} ({100 * finding.gap_low:+.0f} to {100 * finding.gap_high:+.0f})"
+    return (finding.condition, f"{finding.won:.0%}", f"{finding.lost:.0%}", gap, finding.verdict.value)
+
+
+def _card(derivation: Derivation) -> None:
+    card = derivation.card
+    if card is None:
+        return
+    heading(f"Card: {len(card.criteria)} criteria, at most {card.maximum} points, qualified from {card.qualify}")
+    rows = [
+        (f"{grade.points:>3}", grade.condition or f"any other {criterion.name}", f"{grade.won} won, {grade.lost} lost")
+        for criterion in card.criteria
+        for grade in criterion.grades
+        if grade.points
+    ]
+    table(rows)
+    if derivation.quality.auc is not None:
+        quality = derivation.quality
+        say_line(
+            f"  On deals it had not seen it ranks a won deal above a lost one in {quality.auc:.0%} of pairs "
+            f"({quality.auc_low:.0%} to {quality.auc_high:.0%}; a coin: 50 %)."
+        )
+
+
+def _written(result: DeriveResult) -> None:
+    say_line("")
+    if result.profile is None:
+        say_line("No profile was written: a card without evidence would be followed for months.")
+    else:
+        say_line(f"written: {result.profile}")
+    say_line(f"written: {result.report}   open it in a browser")
+    say_line(f"written: {result.data}")
+    if result.kept:
+        say_line(f"{result.kept} was there before and was left alone: closefit diff {result.kept} {result.profile}")

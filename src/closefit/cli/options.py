@@ -1,0 +1,71 @@
+"""Options that several commands share, and how their texts are read."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from closefit.errors import UsageError
+
+Json = Annotated[bool, typer.Option("--json", help="Machine output: one JSON document on stdout.")]
+ProfileOption = Annotated[
+    Path | None, typer.Option("--profile", help="The profile. Default: icp.yaml, or what closefit.toml says.")
+]
+Accounts = Annotated[Path | None, typer.Option("--accounts", help="Accounts: CSV, Excel or Parquet.")]
+Signals = Annotated[Path | None, typer.Option("--signals", help="Dated events: account, kind, at, other fields.")]
+People = Annotated[Path | None, typer.Option("--people", help="People: account, name, title, email, other fields.")]
+Key = Annotated[str | None, typer.Option("--key", metavar="COL", help="Column that identifies the account.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Nothing later is looked at: 2026-10-01.")]
+Dates = Annotated[
+    str | None, typer.Option("--dates", metavar="dmy|mdy", help="Order of day and month where a file leaves it open.")
+]
+Market = Annotated[Path | None, typer.Option("--market", help="Accounts of the market: CSV, Excel or Parquet.")]
+Deals = Annotated[Path | None, typer.Option("--deals", help="Past deals, to see which won ones would be refused.")]
+
+
+def day(text: str | None, flag: str = "--as-of") -> dt.date | None:
+    """A date as ``2026-10-01``.
+
+    Raises:
+        UsageError: it is written another way.
+    """
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{flag} {text!r} is no date", advice="Write it as year-month-day: 2026-10-01.") from None
+
+
+def date_order(text: str | None) -> str | None:
+    """``dmy`` or ``mdy``.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if text is not None and text not in ("dmy", "mdy"):
+        raise UsageError(
+            f"--dates {text!r} is no order", advice="Write dmy (day before month) or mdy (month before day)."
+        )
+    return text
+
+
+def now() -> dt.datetime:
+    """The moment in UTC: the only place where closefit asks a clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+def today() -> dt.date:
+    """The day in UTC."""
+    return now().date()
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """``a, b`` as ``("a", "b")``; a comma inside double quotes belongs to the word."""
+    if not text:
+        return ()
+    return tuple(word.strip() for word in next(csv.reader([text], skipinitialspace=True)) if word.strip())

@@ -1,0 +1,80 @@
+"""How results, progress and problems look in a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+
+from closefit.errors import ClosefitError
+from closefit.run import Say, quiet
+
+
+@contextmanager
+def progress() -> Iterator[Say]:
+    """A line on stderr that says what is being done; silent where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield status.update
+
+
+def print_json(data: Any) -> None:
+    """Machine output: one JSON document on stdout."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2, sort_keys=False, default=str, allow_nan=False))
+
+
+def print_problems(error: ClosefitError, *, as_json: bool) -> None:
+    """Every problem on stderr, and as JSON on stdout where machine output was asked for."""
+    count = len(error.problems)
+    if count > 1:
+        typer.echo(f"{count} problems:", err=True)
+    for problem in error.problems:
+        typer.echo(str(problem), err=True)
+    if as_json:
+        print_json({"error": type(error).__name__, "exit_code": error.exit_code, "problems": [
+            {
+                "message": problem.message,
+                "file": str(problem.place.file) if problem.place else None,
+                "line": problem.place.line if problem.place else None,
+                "column": problem.place.column if problem.place else None,
+                "advice": problem.advice,
+            }
+            for problem in error.problems
+        ]})  # fmt: skip
+
+
+def heading(text: str) -> None:
+    """A heading, underlined, with space above."""
+    typer.echo(f"\n{text}\n{'-' * len(text)}")
+
+
+def table(rows: list[tuple[str, ...]], *, indent: str = "  ") -> None:
+    """Columns aligned by their widest cell; the last one is not padded."""
+    if not rows:
+        return
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+        typer.echo(indent + "  ".join([*cells, row[-1]]).rstrip())
+
+
+def say_line(text: str) -> None:
+    """A line of the result."""
+    typer.echo(text)
+
+
+def line_list(lines: tuple[int, ...]) -> str:
+    """The first few line numbers, for the end of a sentence."""
+    if not lines:
+        return ""
+    shown = ", ".join(str(line) for line in lines[:5])
+    word = "line" if len(lines) == 1 else "lines"
+    return f" ({word} {shown}{', ...' if len(lines) > 5 else ''})"

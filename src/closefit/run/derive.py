@@ -1,0 +1,123 @@
+"""From closed deals to a profile, a report and the same numbers as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.run.session import Say, open_engine, quiet
+from closefit.settings import Settings
+
+if TYPE_CHECKING:
+    from closefit.derive import Assembled, DealChoice, Derivation
+    from closefit.engines import DuckDBEngine
+    from closefit.intake import DealFlags
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveRequest:
+    """What ``closefit derive`` was asked."""
+
+    deals: Path
+    flags: DealFlags
+    choice: DealChoice
+    accounts: Path | None = None
+    signals: Path | None = None
+    people: Path | None = None
+    customers: Path | None = None
+    as_of: dt.date | None = None
+    drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    prior: Path | None = None
+    seed: int = 0
+    out: Path = field(default_factory=Path)
+    name: str = "ideal-customer"
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveResult:
+    """What was found and which files say it."""
+
+    derivation: Derivation
+    report: Path
+    data: Path
+    #: None without a card.
+    profile: Path | None
+    #: A profile that was there before and was left alone.
+    kept: Path | None
+
+    def as_dict(self) -> dict[str, object]:
+        """The numbers of the derivation, and which files were written."""
+        from closefit.review import derivation_json
+
+        files = {"report": self.report, "data": self.data, "profile": self.profile, "kept": self.kept}
+        return {
+            **json.loads(derivation_json(self.derivation)),
+            "files": {k: str(v) if v else None for k, v in files.items()},
+        }
+
+
+def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet) -> DeriveResult:
+    """Closed deals in; a profile, a report and the same numbers as JSON out.
+
+    Raises:
+        InputError: a file cannot be read, or no outcome column is found.
+        ProfileError: ``prior`` is not a valid profile.
+    """
+    from closefit.derive import derive
+    from closefit.profile import load_profile
+
+    prior = load_profile(request.prior) if request.prior else None
+    with open_engine(settings) as engine:
+        assembled = _assemble(request, engine, say)
+        say("comparing won with lost")
+        derivation = derive(assembled, drop=request.drop, keep=request.keep, prior=prior, seed=request.seed)
+    say("writing the report")
+    return _write_derivation(derivation, request)
+
+
+def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
+    from closefit.derive import assemble
+    from closefit.intake import read_accounts, read_customers, read_deals, read_people, read_signals
+
+    say(f"reading {request.deals.name}")
+    deals = read_deals(engine, request.deals, request.flags)
+    key = request.flags.key
+    accounts = read_accounts(engine, request.accounts, key=key) if request.accounts else None
+    signals = read_signals(engine, request.signals, key=key) if request.signals else None
+    people = read_people(engine, request.people, key=key) if request.people else None
+    customers = read_customers(engine, request.customers, key=key) if request.customers else None
+    say("joining what was known when each deal was created")
+    return assemble(
+        engine,
+        deals,
+        accounts=accounts,
+        signals=signals,
+        people=people,
+        customers=customers,
+        choice=request.choice,
+        as_of=request.as_of,
+    )
+
+
+def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveResult:
+    from closefit.derive import draft_profile
+    from closefit.files import write_text
+    from closefit.profile import dump_profile
+    from closefit.review import derivation_json, write_report
+
+    out = request.out
+    out.mkdir(parents=True, exist_ok=True)
+    written = kept = None
+    if derivation.card is not None:
+        existing = out / "icp.yaml"
+        kept = existing if existing.exists() else None
+        written = out / "icp.draft.yaml" if kept else existing
+        write_text(written, dump_profile(draft_profile(derivation, request.name)))
+    report, data = out / "derivation.html", out / "derivation.json"
+    write_report(derivation, report)
+    write_text(data, derivation_json(derivation))
+    return DeriveResult(derivation, report, data, written, kept)

@@ -1,0 +1,161 @@
+"""From accounts and a profile to scores, and from one account to its reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.errors import UsageError
+from closefit.run.session import Say, given, open_engine, quiet, read_profile
+from closefit.settings import Settings
+from closefit.terms import Table
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+    from closefit.engines import DuckDBEngine
+    from closefit.profile import Profile
+    from closefit.score import Explanation, ScoreInputs
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """What ``closefit score`` or ``closefit explain`` was asked; None asks the settings."""
+
+    accounts: Path | None
+    profile: Path | None
+    signals: Path | None
+    people: Path | None
+    key: str | None
+    as_of: dt.date
+    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreResult:
+    """How many accounts of which tier were written, and what a careful person would mention."""
+
+    profile: str
+    version: int
+    as_of: dt.date
+    accounts: int
+    #: Tier and its accounts, best first.
+    tiers: tuple[tuple[str, int], ...]
+    notes: tuple[str, ...]
+    out: Path
+
+    def as_dict(self) -> dict[str, object]:
+        """The counts for a script."""
+        return {
+            "profile": self.profile,
+            "profile_version": self.version,
+            "as_of": self.as_of.isoformat(),
+            "accounts": self.accounts,
+            "tiers": dict(self.tiers),
+            "notes": list(self.notes),
+            "out": str(self.out),
+        }
+
+
+def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Say = quiet) -> ScoreResult:
+    """Every account of a file with its score, into ``out``.
+
+    Raises:
+        InputError: a file cannot be read, or a column is of another type than the profile needs.
+        ProfileError: the profile is not valid.
+    """
+    from closefit.score import compile_score, missing_attributes
+
+    profile = read_profile(request.profile, settings)
+    with open_engine(settings) as engine:
+        inputs = read_inputs(request, engine, settings, say)
+        say("scoring")
+        people_read_it = out.suffix.lower() != ".parquet"
+        expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it)
+        count, relation = _write(engine, expression, out)
+        tiers = _tiers(engine, relation, profile)
+        notes = (*_refusals(inputs), *map(str, missing_attributes(profile, inputs)))
+    return ScoreResult(profile.name, profile.version, request.as_of, count, tiers, notes, out)
+
+
+def explain_account(domain: str, request: ScoreRequest, settings: Settings, say: Say = quiet) -> Explanation:
+    """One account's score, taken apart.
+
+    Raises:
+        InputError: a file cannot be read, or there is no such account.
+        ProfileError: the profile is not valid.
+    """
+    from closefit.score import explain
+
+    profile = read_profile(request.profile, settings)
+    with open_engine(settings) as engine:
+        inputs = read_inputs(request, engine, settings, say)
+        return explain(profile, inputs, request.as_of, domain, engine)
+
+
+def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings, say: Say = quiet) -> ScoreInputs:
+    """Accounts, signals and people as typed relations.
+
+    Raises:
+        UsageError: no accounts file is named anywhere.
+        InputError: a file cannot be read.
+    """
+    from closefit.intake import read_accounts, read_people, read_signals
+    from closefit.score import ScoreInputs
+
+    accounts = request.accounts or given(settings, settings.files.accounts)
+    signals = request.signals or given(settings, settings.files.signals)
+    people = request.people or given(settings, settings.files.people)
+    if accounts is None:
+        looked = ", ".join(map(str, settings.searched))
+        raise UsageError(
+            "no accounts file is named",
+            advice=f"Name it on the command line, or under [files] in closefit.toml. Looked at: {looked}",
+        )
+    say(f"reading {accounts.name}")
+    return ScoreInputs(
+        accounts=read_accounts(engine, accounts, key=request.key, dates=request.dates),
+        signals=read_signals(engine, signals, key=request.key) if signals else None,
+        people=read_people(engine, people, key=request.key) if people else None,
+    )
+
+
+def _write(engine: DuckDBEngine, expression: exp.Expression, out: Path) -> tuple[int, str]:
+    """Write the scores once; how many, and a relation to count them in."""
+    if out.suffix.lower() == ".parquet":
+        count = engine.write(expression, out)
+        engine.execute(
+            "CREATE OR REPLACE TEMP VIEW scored AS SELECT * FROM read_parquet('" + str(out).replace("'", "''") + "')"
+        )
+        return count, "scored"
+    engine.execute("CREATE OR REPLACE TEMP TABLE scored AS " + expression.sql(dialect="duckdb"))
+    return engine.write("SELECT * FROM scored", out), "scored"
+
+
+def _tiers(engine: DuckDBEngine, relation: str, profile: Profile) -> tuple[tuple[str, int], ...]:
+    counted = {
+        row["tier"]: row["n"] for row in engine.rows(f"SELECT tier, count(*) AS n FROM {relation} GROUP BY tier")
+    }
+    order = [
+        *(tier.name for tier in profile.tiers),
+        *sorted(set(counted) - {tier.name for tier in profile.tiers}, key=str),
+    ]
+    return tuple((str(name), int(counted.get(name, 0))) for name in order)
+
+
+def _refusals(inputs: ScoreInputs) -> list[str]:
+    tables: list[Table] = [table for table in (inputs.accounts, inputs.signals, inputs.people) if table]
+    return [
+        f"{table.path.name}: {refused.count:,} {refused.reason}" + _lines(refused.lines)
+        for table in tables
+        for refused in table.refused
+    ]
+
+
+def _lines(lines: tuple[int, ...]) -> str:
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:5]))
+    return f" (line {shown}{', ...' if len(lines) > 5 else ''})"

@@ -1,0 +1,48 @@
+"""What every step shares: an engine with the limits of the settings, and a way to say what is being done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.settings import Settings
+
+if TYPE_CHECKING:
+    from closefit.engines import DuckDBEngine
+    from closefit.profile import Profile
+
+#: Told what is being done now, in a few words; the command line shows it on stderr.
+Say = Callable[[str], None]
+
+
+def quiet(_words: str) -> None:
+    """Say nothing."""
+
+
+@contextmanager
+def open_engine(settings: Settings) -> Iterator[DuckDBEngine]:
+    """The embedded engine with the limits of the settings."""
+    from closefit.engines import DuckDBEngine
+
+    limits = settings.engine
+    spill = settings.path(limits.temp_directory) if limits.temp_directory else None
+    with DuckDBEngine(memory_limit=limits.memory_limit, threads=limits.threads, temp_directory=spill) as engine:
+        yield engine
+
+
+def read_profile(path: Path | None, settings: Settings) -> Profile:
+    """The profile named by the flag, or else by the settings.
+
+    Raises:
+        ProfileError: it is not there, or not valid.
+    """
+    from closefit.profile import load_profile
+
+    return load_profile(path or settings.path(settings.files.profile))
+
+
+def given(settings: Settings, name: str | None) -> Path | None:
+    """A file named in the settings, if one is."""
+    return settings.path(name) if name else None
