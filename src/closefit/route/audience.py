@@ -55,7 +55,7 @@ def assign(engine: DuckDBEngine, profile: Profile, legs: Sequence[Leg]) -> None:
         f"CREATE OR REPLACE TABLE {AUDIENCE} AS WITH placed AS ({_placed()}), "
         f"decided AS (SELECT placed.*, route_legs.leg AS leg, {_suppressed_by()} AS suppressed_by FROM placed "
         "LEFT JOIN route_legs ON route_legs.tier = placed.tier AND route_legs.origin = placed.origin "
-        f"LEFT JOIN {SUPPRESSED} AS by_account ON by_account.key = placed.account "
+        f"LEFT JOIN {SUPPRESSED} AS by_account ON by_account.key = lower(placed.account) "
         f"LEFT JOIN ({_by_contact()}) AS by_contact ON by_contact.account = placed.account "
         f"LEFT JOIN ({_by_domain()}) AS by_domain ON by_domain.account = placed.account) "
         f"SELECT line, account, tier, origin, {_disposition()} AS disposition, {_reason()} AS reason, "
@@ -90,7 +90,7 @@ def _by_domain() -> str:
     """Accounts in which nobody is known, but an address of theirs is on a list: the row would lead back to it."""
     return (
         f"SELECT scored.account, min(addresses.list) AS list FROM {SCORED} AS scored "
-        f"JOIN {SUPPRESSED} AS addresses ON addresses.domain = scored.account "
+        f"JOIN {SUPPRESSED} AS addresses ON addresses.domain = lower(scored.account) "
         f"ANTI JOIN {CONTACTS} AS contacts ON contacts.account = scored.account GROUP BY scored.account"
     )
 

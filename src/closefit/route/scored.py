@@ -57,7 +57,7 @@ def read_scored(engine: DuckDBEngine, path: Path, profile: Profile, *, allow_oth
     texts = [f"{_text(columns, name)} AS {quote(name)}" for name in (*_WANTED, *contacts)]
     engine.execute(
         f"CREATE OR REPLACE TABLE {SCORED} AS SELECT row_number() OVER () AS line, "
-        f"lower({_text(columns, 'account')}) AS account, {_text(columns, 'tier')} AS tier, "
+        f"{_account(_text(columns, 'account'))} AS account, {_text(columns, 'tier')} AS tier, "
         f"coalesce(lower({_text(columns, 'excluded')}) IN ('true', 't', '1', 'yes'), false) AS excluded, "
         f"{', '.join(texts)} FROM route_file"
     )
@@ -87,7 +87,7 @@ def _load(engine: DuckDBEngine, path: Path) -> None:
 
 
 def _load_excel(engine: DuckDBEngine, path: Path) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415  (only Excel users should pay)
+    from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -129,6 +129,11 @@ def _check_profile(engine: DuckDBEngine, path: Path, profile: Profile, *, allow_
 def _text(columns: dict[str, str], name: str) -> str:
     """A column as trimmed text, an empty one as NULL, a missing one as NULL."""
     return f"nullif(trim({columns[name]}), '')" if name in columns else "NULL::VARCHAR"
+
+
+def _account(text: str) -> str:
+    """A domain in lower case; another key as it is, because the ids of some CRMs differ by case alone."""
+    return f"CASE WHEN regexp_matches({text}, '^[^@\\s]+\\.[^@\\s]+$') THEN lower({text}) ELSE {text} END"
 
 
 def _as_text(name: str, kind: str) -> str:

@@ -47,7 +47,7 @@ Route = Callable[..., RouteSummary]
 def scored_row(account: str, tier: str = "hot", **more: object) -> dict[str, object]:
     """One row as ``closefit score`` writes it."""
     row: dict[str, object] = {
-        "account": account, "name": account.split(".")[0].title(), "tier": tier, "fit": 11, "intent": 10,
+        "account": account, "name": account.split(".", maxsplit=1)[0].title(), "tier": tier, "fit": 11, "intent": 10,
         "excluded": tier == "excluded", "excluded_by": "regulated" if tier == "excluded" else "",
         "reasons": "headcount +11", "origin": "outbound", "profile": "gtm", "profile_version": 4,
         "as_of": "2026-10-04",
