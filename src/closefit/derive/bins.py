@@ -73,9 +73,13 @@ class Binned:
     codes: Codes
     set_aside: tuple[tuple[str, str], ...]
 
-    def only(self, places: Sequence[int]) -> Binned:
+    def only(self, places: Sequence[int] | NDArray[np.intp]) -> Binned:
         """The same deals with these attributes alone."""
-        return Binned(tuple(self.attributes[place] for place in places), self.codes[list(places)], self.set_aside)
+        return Binned(
+            tuple(self.attributes[place] for place in places),
+            self.codes[np.asarray(places, dtype=np.intp)],
+            self.set_aside,
+        )
 
 
 def least_support(deals: int) -> int:

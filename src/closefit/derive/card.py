@@ -47,10 +47,12 @@ class LearnedCard:
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
-    """Learn a card and judge it; None when there is nothing to learn from (no attribute, under ten wins or losses)."""
+    """Learn a card and judge it; None without any deal or attribute. Under ten wins or losses nothing is even tried."""
     won = frame.won
-    if not gaps.searches or min(int(won.sum()), int((~won).sum())) < 2 * FOLDS:
+    if not gaps.searches or not len(frame):
         return None
+    if min(int(won.sum()), int((~won).sum())) < 2 * FOLDS:
+        return _untried(won)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
     nest = build_nest(frame, gaps, seed, fill=0 if convincing else _EXPLORE)
     held = hold_out(gaps, won, nest)
@@ -70,6 +72,14 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
         probability=held.probability,
         stability=stability,
     )
+
+
+def _untried(won: NDArray[np.bool_]) -> LearnedCard:
+    """Too few wins or losses to leave any out: words alone."""
+    quality = Quality(None, None, None, None, None, "grouped")
+    verdict, words = judge(Case(int(won.sum()), int((~won).sum()), 0, 0, quality, None))
+    unknown = np.full(won.size, np.nan)
+    return LearnedCard(None, verdict, words, quality, (), (), unknown, unknown, {})
 
 
 def _quality(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, held: HeldOut, seed: int) -> Quality:
@@ -106,6 +116,8 @@ def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dic
     samples = int(np.clip(400_000 // won.size, 20, 200))
     weights = group_bootstraps(nest.groups, samples, seed + 99)
     chosen = np.zeros(len(gaps.findings))
-    for trial in learn_on(gaps, won, weights, fill=0, rounds=0):
+    # what is nowhere near chance's edge on all deals is not looked at again; only a count rests on this, no card
+    looked_at = np.array([search.p <= 0.3 for search in gaps.searches])
+    for trial in learn_on(gaps, won, weights, fill=0, rounds=0, looked_at=looked_at):
         chosen[list(trial.card.attributes)] += 1
     return {finding.name: float(count) / samples for finding, count in zip(gaps.findings, chosen, strict=True)}

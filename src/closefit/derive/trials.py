@@ -41,13 +41,23 @@ def shelf_of(binned: Binned) -> Shelf:
 
 
 def learn_on(
-    gaps: Gaps, won: NDArray[np.bool_], weights: NDArray[np.float32], *, fill: int, rounds: int = 1
+    gaps: Gaps,
+    won: NDArray[np.bool_],
+    weights: NDArray[np.float32],
+    *,
+    fill: int,
+    rounds: int = 1,
+    looked_at: NDArray[np.bool_] | None = None,
 ) -> list[Trial]:
-    """One card per row of ``weights`` (samples, deals), each from that sample's deals alone."""
-    if not len(weights):
-        return []
+    """One card per row of ``weights`` (samples, deals), each from that sample's deals alone.
+
+    ``looked_at`` (attributes,) leaves the others out, which still count among those tested.
+    """
     shelf = shelf_of(gaps.binned)
-    p = screen(gaps.binned, gaps.searches, won.astype(np.float32), weights)
+    places = np.arange(len(shelf)) if looked_at is None else np.flatnonzero(looked_at)
+    p = np.ones((len(weights), len(shelf)))
+    searches = tuple(gaps.searches[place] for place in places)
+    p[:, places] = screen(gaps.binned.only(places), searches, won.astype(np.float32), weights)
     return [
         Trial(weight, _learn(shelf, won, weight, row, fill, rounds)) for weight, row in zip(weights, p, strict=True)
     ]
