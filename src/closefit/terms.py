@@ -112,6 +112,8 @@ class Refused:
     reason: str
     count: int
     lines: tuple[int, ...] = ()
+    #: True when only cells were taken as unknown and their rows stay.
+    cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from closefit.intake.keys import AccountKey, find_key, text_of
 from closefit.intake.raw import LINES_KEPT, Raw, make_table, make_view, one_row
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
-from closefit.intake.types import TypedFile, type_file
+from closefit.intake.typed import TypedFile
+from closefit.intake.types import type_file
 from closefit.terms import ACCOUNT_COLUMNS, Place, Refused, Table
 
 

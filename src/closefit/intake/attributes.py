@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.raw import make_table
 from closefit.intake.roles import canonical_name, layer_of
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.taxonomy import normal_country, normal_industry
 from closefit.terms import Attribute, AttributeType
 

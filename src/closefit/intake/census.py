@@ -36,7 +36,7 @@ FALSE_WORDS = ("no", "false", "n", "f", "off", "0")
 
 #: At most so many cells are looked at to find the type; every cell is checked against it afterwards.
 _CELLS = 2_000_000
-_ROWS = 20_000
+_ROWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,9 @@ class Census:
     point_sure: int = 0
     #: Numbers with a comma before exactly three last digits: 1,234 could be either.
     comma_three: int = 0
+    #: Cells with a full stop, and those of them with exactly three digits behind it.
+    dots: int = 0
+    dot_three: int = 0
     flags: int = 0
     flag_values: int = 0
     zero_one: int = 0
@@ -105,6 +108,8 @@ def _tests() -> dict[str, str]:
         "point": _full("w", numbers.dressed(comma=False)),
         "comma": _full("w", numbers.dressed(comma=True)),
         "comma_three": _full("w", one_comma),
+        "dots": "contains(w, '.')",
+        "dot_three": _full("w", r"[-+]?[0-9]{1,3}\.[0-9]{3}"),
         "flags": f"w IN ({text_literals((*TRUE_WORDS, *FALSE_WORDS))})",
         "zero_one": "w IN ('0', '1')",
         "iso": _full("v", dates.ISO),

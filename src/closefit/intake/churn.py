@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from closefit.intake.keys import text_of
 from closefit.intake.roles import find_role
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType
 
 _GONE = r"\b(churned|churn|cancell?ed|lost|former|inactive|terminated|expired|ended|closed|lapsed|gek(ü|ue)ndigt)\b"

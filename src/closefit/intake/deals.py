@@ -18,7 +18,8 @@ from closefit.intake.raw import LINES_KEPT, one_count
 from closefit.intake.read import read_file
 from closefit.intake.recognise import crm_of, crm_outcome
 from closefit.intake.roles import find_role, flagged
-from closefit.intake.types import TypedColumn, TypedFile, type_file
+from closefit.intake.typed import TypedColumn, TypedFile
+from closefit.intake.types import type_file
 from closefit.terms import DEAL_COLUMNS, Assumption, AttributeType, Place, Refused, Table
 
 

@@ -8,7 +8,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.intake.keys import text_of
 from closefit.intake.raw import one_row
 from closefit.intake.roles import find_role, role_names
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType
 
 _RENEWAL = r"\b(renewals?|renew|renewed|extension|verl(ä|ae)ngerung)\b"

@@ -10,7 +10,7 @@ from closefit.intake.census import known
 from closefit.intake.identity import cleaned_name, host_of, resolve_domains
 from closefit.intake.raw import one_row
 from closefit.intake.roles import find_role, flagged
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, Place
 
 
@@ -75,7 +75,9 @@ def find_key(
 def _gaps(engine: DuckDBEngine, file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str]) -> bool:
     """True when some row has no domain and needs another key."""
     filled = f"coalesce({', '.join(sql for _, _, sql in parts)})" if len(parts) > 1 else parts[0][2]
-    rows, with_key = one_row(engine, f"SELECT count(*), count({filled}) FROM {quote(file.raw.relation)} {' '.join(joins)}")
+    rows, with_key = one_row(
+        engine, f"SELECT count(*), count({filled}) FROM {quote(file.raw.relation)} {' '.join(joins)}"
+    )
     return rows != with_key
 
 

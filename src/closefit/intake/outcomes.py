@@ -11,7 +11,7 @@ from closefit.errors import InputError
 from closefit.intake.keys import text_of
 from closefit.intake.raw import one_count, text_literals
 from closefit.intake.roles import role_names
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType, Outcome, Place, Problem
 
 _WON = re.compile(

@@ -12,7 +12,8 @@ from closefit.intake.keys import find_key, text_of
 from closefit.intake.raw import LINES_KEPT, make_table, one_row
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
-from closefit.intake.types import TypedColumn, TypedFile, type_file
+from closefit.intake.typed import TypedColumn, TypedFile
+from closefit.intake.types import type_file
 from closefit.taxonomy import department_of, seniority_of
 from closefit.terms import PEOPLE_COLUMNS, Assumption, AttributeType, Refused, Table
 

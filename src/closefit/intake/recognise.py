@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from closefit.intake.roles import find_role
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType
 
 #: Headers (lower snake_case) that one CRM's deal export has and others have not; two of them and it is recognised.

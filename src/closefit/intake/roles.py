@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from closefit.errors import InputError, UsageError
-from closefit.intake.types import TypedColumn, TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import AttributeType, Layer, Place
 
 

@@ -82,7 +82,7 @@ def _one_column(line: str) -> tuple[list[str], int]:
 
 def _try_delimiter(lines: list[str], delimiter: str, *, backslash: bool) -> tuple[float, list[str], int]:
     """Share of rows that have as many cells as the header, the header, and how many lines it takes."""
-    reader = csv.reader(iter(lines), delimiter=delimiter, **_quoting(backslash=backslash))
+    reader = csv.reader(iter(lines), _csv(delimiter, backslash=backslash, strictly=False))
     try:
         headers = next(reader)
         length = reader.line_num
@@ -95,8 +95,17 @@ def _try_delimiter(lines: list[str], delimiter: str, *, backslash: bool) -> tupl
     return max(0.01, agreeing / len(widths) if widths else 0.5), headers, length
 
 
-def _quoting(*, backslash: bool) -> dict[str, str | bool | None]:
-    return {"doublequote": not backslash, "escapechar": "\\" if backslash else None}
+def _csv(mark: str, *, backslash: bool, strictly: bool) -> type[csv.Dialect]:
+    class Cells(csv.Dialect):
+        delimiter = mark
+        quotechar = '"'
+        doublequote = not backslash
+        escapechar = "\\" if backslash else None
+        lineterminator = "\n"
+        quoting = csv.QUOTE_MINIMAL
+        strict = strictly
+
+    return Cells
 
 
 def write_clean_rows(text: Path, clean: Path, dialect: Dialect) -> tuple[int, tuple[Refused, ...]]:
@@ -154,12 +163,7 @@ def _cells(text: str, dialect: Dialect) -> list[str] | None:
     """The cells of a whole record; None when its quotes do not close."""
     csv.field_size_limit(CELL_BYTES)
     try:
-        rows = list(
-            csv.reader(
-                [text], delimiter=dialect.delimiter, strict=True,
-                **_quoting(backslash=dialect.backslash),  # type: ignore[arg-type]
-            )
-        )  # fmt: skip
+        rows = list(csv.reader([text], _csv(dialect.delimiter, backslash=dialect.backslash, strictly=True)))
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None

@@ -11,7 +11,8 @@ from closefit.intake.identity import cleaned_name, host_of
 from closefit.intake.keys import find_key, text_of
 from closefit.intake.raw import one_row
 from closefit.intake.read import read_file
-from closefit.intake.types import TypedColumn, TypedFile, type_file
+from closefit.intake.typed import TypedColumn, TypedFile
+from closefit.intake.types import type_file
 from closefit.taxonomy import free_mail_domain
 
 

@@ -1,0 +1,109 @@
+"""Deals, signals or people that name accounts otherwise than the accounts file does: joined by id or by cleaned name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from closefit.engines import DuckDBEngine, quote
+from closefit.intake.identity import cleaned_name
+from closefit.intake.raw import make_table, make_view, one_count, one_row
+from closefit.intake.roles import role_names
+from closefit.terms import Assumption, AttributeType, Table
+
+
+def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table:
+    """Give the rows of ``table`` the keys of the accounts file, where its own keys are not found there.
+
+    An id that the accounts file keeps as an attribute is tried first, then the cleaned company name; a name that two
+    accounts share matches none. What was matched how is an assumption of the returned table. Nothing changes when the
+    keys fit already.
+    """
+    strange = f"{table.relation}_strange"
+    make_table(
+        engine, strange,
+        f"SELECT account, {_own_name(table)} AS name FROM (SELECT * FROM {quote(table.relation)} WHERE account IS NOT NULL AND "
+        f"account NOT IN (SELECT account FROM {quote(accounts.relation)})) GROUP BY account",
+    )  # fmt: skip
+    if not one_count(engine, f"SELECT count(*) FROM {quote(strange)}"):
+        return table
+    matches = f"{table.relation}_matches"
+    ways = [way for way in (_by_id(accounts), _by_name(accounts)) if way]
+    if not ways:
+        return table
+    _make_matches(engine, matches, strange, ways)
+    by_id, by_name = (
+        int(str(n or 0))
+        for n in one_row(engine, f"SELECT count(*) FILTER (how = 'id'), count(*) FILTER (how = 'name') FROM {matches}")
+    )
+    if not by_id + by_name:
+        return table
+    own = f"{table.relation}_own_keys"
+    _rename(engine, table.relation, own)
+    make_view(
+        engine, table.relation,
+        f"SELECT own.* REPLACE (coalesce(m.matched, own.account) AS account) FROM {quote(own)} own "
+        f"LEFT JOIN {quote(matches)} m ON m.account = own.account",
+    )  # fmt: skip
+    left = one_count(engine, f"SELECT count(*) FROM {quote(strange)}") - by_id - by_name
+    return replace(table, assumptions=(*table.assumptions, _note(table, accounts, by_id, by_name, left)))
+
+
+def _own_name(table: Table) -> str:
+    """The company's name in the table, which is its key itself when it has no other."""
+    named = next((name for name in ("account_name", "company_name") if table.attribute(name)), None)
+    return f"min({cleaned_name(quote(named))})" if named else f"min({cleaned_name('account')})"
+
+
+def _by_id(accounts: Table) -> tuple[str, str] | None:
+    wanted = role_names("accounts", "account_id")
+    found = next((a for name in wanted if (a := accounts.attribute(name))), None)
+    if found is None:
+        return None
+    cell = quote(found.name)
+    text = (
+        f"CAST(CAST({cell} AS BIGINT) AS VARCHAR)" if found.type is AttributeType.number else f"CAST({cell} AS VARCHAR)"
+    )
+    return (
+        "id",
+        f"SELECT {text} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1",
+    )
+
+
+def _by_name(accounts: Table) -> tuple[str, str] | None:
+    if "name" not in accounts.columns:
+        return None
+    name = cleaned_name("name")
+    return (
+        "name",
+        f"SELECT {name} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1",
+    )
+
+
+def _make_matches(engine: DuckDBEngine, matches: str, strange: str, ways: list[tuple[str, str]]) -> None:
+    parts = [
+        f"SELECT s.account, a.account AS matched, '{how}' AS how, {rank} AS rank FROM {quote(strange)} s JOIN ({query}) a "
+        f"ON a.own = {'s.account' if how == 'id' else 's.name'}"
+        for rank, (how, query) in enumerate(ways)
+    ]
+    union = " UNION ALL ".join(parts)
+    make_table(
+        engine, matches,
+        f"SELECT account, matched, how FROM ({union}) QUALIFY row_number() OVER (PARTITION BY account ORDER BY rank) = 1",
+    )  # fmt: skip
+
+
+def _rename(engine: DuckDBEngine, relation: str, name: str) -> None:
+    from closefit.intake.raw import drop_relation
+
+    drop_relation(engine, name)
+    kind = one_row(engine, f"SELECT count(*) FROM duckdb_views() WHERE view_name = '{relation}' AND temporary")[0]
+    engine.execute(f"ALTER {'VIEW' if kind else 'TABLE'} {quote(relation)} RENAME TO {quote(name)}")
+
+
+def _note(table: Table, accounts: Table, by_id: int, by_name: int, left: int) -> Assumption:
+    ways = [f"{count:,} by {how}" for how, count in (("id", by_id), ("cleaned name", by_name)) if count]
+    rest = f"; {left:,} found no account" if left else ""
+    return Assumption(
+        f"accounts of the {table.relation}", f"{' and '.join(ways)}{rest}",
+        f"{table.path.name} names accounts otherwise than {accounts.path.name}", "--key",
+    )  # fmt: skip
