@@ -9,6 +9,7 @@ from __future__ import annotations
 from closefit.conditions.grammar import FUNCTIONS, SCORE_NAMES, ConditionError
 from closefit.conditions.parse import Condition, SignalWindow, parse_condition
 from closefit.conditions.simple import SimpleCondition, simple_form
+from closefit.conditions.ways import Limits, between, covered, never, only, ways
 from closefit.conditions.write import Value, condition_text, name_text, tree_text, value_text
 
 __all__ = [
@@ -17,12 +18,18 @@ __all__ = [
     "Condition",
     "ConditionError",
     "SignalWindow",
+    "Limits",
     "SimpleCondition",
     "Value",
+    "between",
     "condition_text",
+    "covered",
     "name_text",
+    "never",
+    "only",
     "parse_condition",
     "simple_form",
     "tree_text",
     "value_text",
+    "ways",
 ]

@@ -18,7 +18,9 @@ Value = str | Decimal | bool | dt.date
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 #: Plain words that the parser takes for the beginning of something else.
-_TAKEN = KEYWORDS | set(SCORE_NAMES) | {"any", "case", "date", "if", "next", "connect_by_root", "interval", "map", "prior"}
+_TAKEN = (
+    KEYWORDS | set(SCORE_NAMES) | {"any", "case", "date", "if", "next", "connect_by_root", "interval", "map", "prior"}
+)
 
 SIGNS: dict[type[exp.Expression], str] = {
     exp.EQ: "=",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from closefit.profile.check import check_profile
 from closefit.profile.dump import dump_profile, evidence_text
 from closefit.profile.duration import Duration
+from closefit.profile.finding import Finding, Level
+from closefit.profile.jsonschema import json_schema
 from closefit.profile.load import load_profile, parse_profile
 from closefit.profile.schema import (
     Approval,
@@ -37,10 +40,12 @@ __all__ = [
     "EvidenceSource",
     "Exclusion",
     "ExclusionStatus",
+    "Finding",
     "Fit",
     "Grade",
     "InboundRoute",
     "Intent",
+    "Level",
     "Opener",
     "Persona",
     "Profile",
@@ -50,8 +55,10 @@ __all__ = [
     "Status",
     "Step",
     "Tier",
+    "check_profile",
     "dump_profile",
     "evidence_text",
+    "json_schema",
     "load_profile",
     "parse_profile",
 ]
