@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
-from tests.property.strategies import conditions, profiles
 
 from closefit.conditions import parse_condition, tree_text
 from closefit.profile import Profile, dump_profile, parse_profile
+from tests.property.strategies import conditions, profiles
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 

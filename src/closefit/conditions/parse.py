@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import ParseError
-from sqlglot.tokens import TokenType
 
 from closefit.conditions.admit import Admission, SignalWindow
 from closefit.conditions.grammar import INSTEAD, MAX_NODES, ConditionError, nearest
@@ -28,7 +27,7 @@ class Condition:
     """
 
     text: str
-    tree: exp.Expression
+    tree: exp.Expr
     #: Attribute (lower case) -> the type the condition needs it to have; text where any would do.
     attributes: Mapping[str, AttributeType]
     windows: tuple[SignalWindow, ...]
@@ -50,12 +49,12 @@ def parse_condition(text: str, *, score_names: bool = False) -> Condition:
         raise ConditionError(
             f"the condition has {count} parts, the most is {MAX_NODES}", 0, "Split it, or name fewer values."
         )
-    admission = Admission(text, tokens, tree, score_names=score_names)
+    admission = Admission(tokens, tree, score_names=score_names)
     admitted = admission.truth(tree)
     return Condition(text, admitted, admission.attributes, tuple(admission.windows), frozenset(admission.scores))
 
 
-def _parse(text: str, tokens: Tokens) -> exp.Expression:
+def _parse(text: str, tokens: Tokens) -> exp.Expr:
     try:
         trees = DuckDB().parser().parse_into(exp.Condition, tokens.tokens, text)
     except ParseError as error:
@@ -69,7 +68,7 @@ def _parse(text: str, tokens: Tokens) -> exp.Expression:
     return tree
 
 
-def _refuse_stray_words(tokens: Tokens, tree: exp.Expression) -> None:
+def _refuse_stray_words(tokens: Tokens, tree: exp.Expr) -> None:
     """Every word must have become an attribute; one that did not is SQL the language does not have."""
     names = {identifier.meta.get("start") for identifier in tree.find_all(exp.Identifier)}
     for offset, word in tokens.names.items():

@@ -36,7 +36,7 @@ def simple_form(condition: Condition) -> SimpleCondition | None:
     return _simple(condition.tree)
 
 
-def _simple(node: exp.Expression) -> SimpleCondition | None:
+def _simple(node: exp.Expr) -> SimpleCondition | None:
     if isinstance(node, exp.Paren):
         return _simple(node.this)
     if isinstance(node, exp.Not):
@@ -49,7 +49,7 @@ def _simple(node: exp.Expression) -> SimpleCondition | None:
     return _comparison(node)
 
 
-def _comparison(node: exp.Expression) -> SimpleCondition | None:
+def _comparison(node: exp.Expr) -> SimpleCondition | None:
     attribute = _attribute(node.this)
     if attribute is None:
         return None
@@ -70,7 +70,7 @@ def _call(node: exp.Anonymous) -> SimpleCondition | None:
     return SimpleCondition(attribute, node.name, tuple(_value(value) for value in node.expressions[1:]))
 
 
-def _attribute(node: exp.Expression) -> str | None:
+def _attribute(node: exp.Expr) -> str | None:
     """Text compares without regard to case, so ``lower(x)`` says no more than ``x``."""
     if isinstance(node, exp.Anonymous) and node.name == "lower":
         node = node.expressions[0]
@@ -90,7 +90,7 @@ def _negated(inner: SimpleCondition) -> SimpleCondition:
     return SimpleCondition(inner.attribute, opposite, inner.values)
 
 
-def _value(node: exp.Expression) -> Value:
+def _value(node: exp.Expr) -> Value:
     if isinstance(node, exp.Neg):
         return -Decimal(node.this.name)
     if isinstance(node, exp.Boolean):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlglot import Token, TokenType
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
 
 from closefit.conditions.grammar import (
     FUNCTIONS,
@@ -152,9 +152,9 @@ def _place(found: Tokens, token: Token, following: Token | None) -> None:
 
 def _place_word(found: Tokens, token: Token, following: Token | None, *, called: bool) -> None:
     word = token.text.lower()
-    if not word.replace("_", "a").isalnum():
+    if token.token_type in _SYMBOL_ADVICE or not word.replace("_", "a").isalnum():
         raise ConditionError(
-            f"{token.text!r} is not part of the language of conditions",
+            f"{_written(token)} is not part of the language of conditions",
             token.start,
             _SYMBOL_ADVICE.get(token.token_type),
         )
@@ -166,3 +166,9 @@ def _place_word(found: Tokens, token: Token, following: Token | None, *, called:
         found.functions.append(token.start)
     elif not (word == "date" and following is not None and following.token_type == TokenType.STRING):
         found.names[token.start] = token.text
+
+
+def _written(token: Token) -> str:
+    """Text in quotes of another kind is shown as such."""
+    dollars = {TokenType.HEREDOC_STRING: f"$${token.text}$$", TokenType.BYTE_STRING: f"E'{token.text}'"}
+    return dollars.get(token.token_type, repr(token.text))

@@ -86,27 +86,27 @@ def _most(end: Decimal | None) -> Decimal:
 Way = Mapping[str, Limits]
 
 
-class _TooMany(Exception):
+class _TooManyError(Exception):
     """The condition spreads into more ways than are worth looking at."""
 
 
-def ways(tree: exp.Expression, bounds: Way | None = None) -> frozenset[tuple[tuple[str, Limits], ...]] | None:
+def ways(tree: exp.Expr, bounds: Way | None = None) -> frozenset[tuple[tuple[str, Limits], ...]] | None:
     """Every way in which an admitted tree can come true inside the bounds; empty: never; None: too many to tell."""
     try:
         found = [joined for way in _true(tree) if (joined := _joined(way, bounds or {})) is not None]
-    except _TooMany:
+    except _TooManyError:
         return None
     return frozenset(tuple(sorted(way.items())) for way in found)
 
 
-def never(tree: exp.Expression, bounds: Way | None = None) -> bool:
+def never(tree: exp.Expr, bounds: Way | None = None) -> bool:
     """Whether an admitted tree can never be true inside the bounds."""
     return ways(tree, bounds) == frozenset()
 
 
-def covered(tree: exp.Expression, earlier: Sequence[exp.Expression], bounds: Way | None = None) -> bool:
+def covered(tree: exp.Expr, earlier: Sequence[exp.Expr], bounds: Way | None = None) -> bool:
     """Whether one of the earlier trees is true whenever this one is."""
-    whole: exp.Expression = exp.Paren(this=tree.copy())
+    whole: exp.Expr = exp.Paren(this=tree.copy())
     for other in earlier:
         whole = exp.And(this=whole, expression=exp.Not(this=exp.Paren(this=other.copy())))
     return never(whole, bounds)
@@ -138,22 +138,22 @@ def _all_of(parts: Sequence[list[Way]]) -> list[Way]:
     for part in parts:
         found = [joined for left in found for right in part if (joined := _joined(left, right)) is not None]
         if len(found) > _MOST_WAYS:
-            raise _TooMany
+            raise _TooManyError
     return found
 
 
 def _any_of(parts: Sequence[list[Way]]) -> list[Way]:
     found = [way for part in parts for way in part]
     if len(found) > _MOST_WAYS:
-        raise _TooMany
+        raise _TooManyError
     return found
 
 
-def _true(node: exp.Expression) -> list[Way]:
+def _true(node: exp.Expr) -> list[Way]:
     return _spread(node, wanted=True)
 
 
-def _spread(node: exp.Expression, *, wanted: bool) -> list[Way]:
+def _spread(node: exp.Expr, *, wanted: bool) -> list[Way]:
     """Ways in which a node becomes true, or false."""
     if isinstance(node, exp.Paren):
         return _spread(node.this, wanted=wanted)
@@ -167,7 +167,7 @@ def _spread(node: exp.Expression, *, wanted: bool) -> list[Way]:
     return _comparison(node, wanted=wanted)
 
 
-def _operands(node: exp.Expression) -> list[exp.Expression]:
+def _operands(node: exp.Expr) -> list[exp.Expr]:
     kind, parts = type(node), []
     while type(node) is kind:
         parts.append(node.expression)
@@ -186,7 +186,7 @@ def _call(node: exp.Anonymous, *, wanted: bool) -> list[Way]:
     return _all_of(single) if together else _any_of(single)
 
 
-def _comparison(node: exp.Expression, *, wanted: bool) -> list[Way]:
+def _comparison(node: exp.Expr, *, wanted: bool) -> list[Way]:
     if isinstance(node, exp.Column):
         return [{tree_text(node): only(wanted)}]
     name = _subject(node.this)
@@ -196,7 +196,7 @@ def _comparison(node: exp.Expression, *, wanted: bool) -> list[Way]:
         low, high = _item(node.args["low"]), _item(node.args["high"])
         ends = [[_limited(name, ">=", low)], [_limited(name, "<=", high)]]
         if wanted:
-            return _all_of([[way for way in end if way is not None] for end in ends])
+            return _all_of(ends)
         return [{name: Limits(high=_number(low), below=True)}, {name: Limits(low=_number(high), above=True)}]
     if isinstance(node, exp.In):
         items = frozenset(_item(value) for value in node.expressions)
@@ -218,14 +218,14 @@ def _limited(name: str, sign: str, item: Item) -> Way:
     return {name: Limits(high=number, below=sign == "<")}
 
 
-def _subject(node: exp.Expression) -> str:
+def _subject(node: exp.Expr) -> str:
     """Text compares without regard to case, so ``lower(x)`` is ``x``."""
     if isinstance(node, exp.Anonymous) and node.name == "lower":
         node = node.expressions[0]
     return tree_text(node)
 
 
-def _item(node: exp.Expression) -> Item:
+def _item(node: exp.Expr) -> Item:
     if isinstance(node, exp.Neg):
         return -Decimal(node.this.name)
     if isinstance(node, exp.Boolean):

@@ -7,9 +7,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlglot import exp
+from sqlglot import TokenType, exp
 from sqlglot.dialects.duckdb import DuckDB
-from sqlglot.tokens import TokenType
 
 from closefit.conditions.grammar import KEYWORDS, SCORE_NAMES
 
@@ -22,7 +21,7 @@ _TAKEN = (
     KEYWORDS | set(SCORE_NAMES) | {"any", "case", "date", "if", "next", "connect_by_root", "interval", "map", "prior"}
 )
 
-SIGNS: dict[type[exp.Expression], str] = {
+SIGNS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.LT: "<",
@@ -69,7 +68,7 @@ def condition_text(attribute: str, operator: str, values: Sequence[Value | int |
     return f"{name} {operator} {texts[0]}"
 
 
-def tree_text(tree: exp.Expression) -> str:
+def tree_text(tree: exp.Expr) -> str:  # noqa: PLR0911 (one line for each kind of node)
     """An admitted tree in the language of conditions; it reads back as the same tree."""
     if isinstance(tree, exp.Paren):
         return f"({tree_text(tree.this)})"
@@ -90,7 +89,7 @@ def tree_text(tree: exp.Expression) -> str:
     return _leaf_text(tree)
 
 
-def _chain_text(tree: exp.Expression) -> str:
+def _chain_text(tree: exp.Expr) -> str:
     """``a and b and c`` from left to right, without going deeper for each."""
     kind, parts = type(tree), []
     while type(tree) is kind:
@@ -100,7 +99,7 @@ def _chain_text(tree: exp.Expression) -> str:
     return (" and " if kind is exp.And else " or ").join(reversed(parts))
 
 
-def _not_text(inner: exp.Expression) -> str:
+def _not_text(inner: exp.Expr) -> str:
     if isinstance(inner, exp.Is):
         return f"{tree_text(inner.this)} is not null"
     text = tree_text(inner)
@@ -110,7 +109,7 @@ def _not_text(inner: exp.Expression) -> str:
     return f"not {text}"
 
 
-def _leaf_text(leaf: exp.Expression) -> str:
+def _leaf_text(leaf: exp.Expr) -> str:
     if isinstance(leaf, exp.Column):
         return leaf.name if leaf.name in SCORE_NAMES and not leaf.this.args.get("quoted") else name_text(leaf.name)
     if isinstance(leaf, exp.Cast):

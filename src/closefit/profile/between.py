@@ -8,11 +8,11 @@ from sqlglot import exp
 
 from closefit.conditions import Condition, ConditionError, parse_condition
 from closefit.conditions.grammar import nearest
-from closefit.profile.reader import Path_, Tree
+from closefit.profile.reader import KeyPath, Tree
 from closefit.profile.rules import criterion_problem, grade_problem, signal_problem
 
 #: Path, message, advice.
-Found = tuple[Path_, str, str | None]
+Found = tuple[KeyPath, str, str | None]
 
 #: Tiers that the score itself gives.
 RESERVED_TIERS = ("excluded", "outside")
@@ -30,7 +30,7 @@ def problems_between(data: Tree) -> Iterator[Found]:
     yield from _categories(data)
 
 
-def _entries(data: Tree, path: Path_) -> Iterator[tuple[Path_, dict[str, Tree]]]:
+def _entries(data: Tree, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Tree]]]:
     node = data
     for part in path:
         node = node.get(part) if isinstance(node, dict) and isinstance(part, str) else None
@@ -40,7 +40,7 @@ def _entries(data: Tree, path: Path_) -> Iterator[tuple[Path_, dict[str, Tree]]]
                 yield (*path, index), entry
 
 
-def _repeated(data: Tree, path: Path_, key: str) -> Iterator[Found]:
+def _repeated(data: Tree, path: KeyPath, key: str) -> Iterator[Found]:
     seen: dict[str, str] = {}
     for where, entry in _entries(data, path):
         name = entry.get(key)
@@ -120,7 +120,7 @@ def known_categories() -> frozenset[str]:
     return frozenset(name.lower() for name in categories())
 
 
-def _conditions(data: Tree, path: Path_) -> Iterator[tuple[Path_, str]]:
+def _conditions(data: Tree, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
     """Every condition of the file: the lines of the boundary and each ``when``."""
     if isinstance(data, dict):
         for key, value in data.items():

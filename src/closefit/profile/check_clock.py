@@ -43,7 +43,7 @@ def _stale(clock: str, what: str, span: Duration | None, since: dt.date | None, 
 
 def counted_to(profile: Profile) -> dt.date | None:
     """Last day of the deals that the evidence counts."""
-    every = [profile.evidence, *(entry.evidence for entry in (*profile.fit.criteria, *profile.exclude))]
+    every = [profile.evidence, *(c.evidence for c in profile.fit.criteria), *(e.evidence for e in profile.exclude)]
     return max((day for evidence in every if (day := _last(evidence)) is not None), default=None)
 
 

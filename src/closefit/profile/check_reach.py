@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from closefit.conditions import Limits, between, covered, never, only, parse_condition
 from closefit.profile.finding import Finding, Level
-from closefit.profile.reader import Path_
+from closefit.profile.reader import KeyPath
 from closefit.profile.schema import Criterion, Profile
 from closefit.terms import MILLI, points_text
 
@@ -26,11 +26,11 @@ def reach_findings(profile: Profile) -> Iterator[Finding]:
     yield from _tiers(profile)
 
 
-def _tree(text: str, *, tier: bool = False) -> exp.Expression:
+def _tree(text: str, *, tier: bool = False) -> exp.Expr:
     return parse_condition(text, score_names=tier).tree
 
 
-def _places(profile: Profile) -> Iterator[tuple[Path_, str]]:
+def _places(profile: Profile) -> Iterator[tuple[KeyPath, str]]:
     """Every condition about an account, a person or an opener, with its place."""
     for index, text in enumerate(profile.boundary):
         yield ("boundary", index), text
@@ -39,7 +39,7 @@ def _places(profile: Profile) -> Iterator[tuple[Path_, str]]:
     for index, criterion in enumerate(profile.fit.criteria):
         for place, step in enumerate(criterion.steps):
             if step.when is not None:
-                inner: Path_ = ("grades", place, "when") if criterion.grades else ("when",)
+                inner: KeyPath = ("grades", place, "when") if criterion.grades else ("when",)
                 yield ("fit", "criteria", index, *inner), step.when
     for index, persona in enumerate(profile.personas):
         yield ("personas", index, "when"), persona.when
@@ -56,12 +56,12 @@ def _contradictions(profile: Profile) -> Iterator[Finding]:
             )
 
 
-def _whole(criterion: Criterion) -> exp.Expression | None:
+def _whole(criterion: Criterion) -> exp.Expr | None:
     """True where the criterion earns something."""
     paying = [step.when for step in criterion.steps if step.points and step.when is not None]
     if not paying or any(step.points and step.when is None for step in criterion.steps):
         return None
-    whole: exp.Expression = exp.Paren(this=_tree(paying[0]))
+    whole: exp.Expr = exp.Paren(this=_tree(paying[0]))
     for text in paying[1:]:
         whole = exp.Or(this=whole, expression=exp.Paren(this=_tree(text)))
     return whole
@@ -73,7 +73,7 @@ def _twins(profile: Profile) -> Iterator[Finding]:
     for what, entries in (("criteria", criteria), ("exclusions", exclusions)):
         for (name, tree), (other, twin) in combinations(entries, 2):
             if not never(tree) and covered(tree, [twin]) and covered(twin, [tree]):
-                path: Path_ = ("fit", "criteria") if what == "criteria" else ("exclude",)
+                path: KeyPath = ("fit", "criteria") if what == "criteria" else ("exclude",)
                 message = f"the {what} {name!r} and {other!r} say the same thing"
                 yield Finding(
                     Level.warning, f"same-{what}", message, path, "Keep one; its points are counted twice now."
@@ -82,7 +82,7 @@ def _twins(profile: Profile) -> Iterator[Finding]:
 
 def _against_the_rest(profile: Profile) -> Iterator[Finding]:
     """A criterion that the boundary or an exclusion makes pointless."""
-    inside: exp.Expression | None = None
+    inside: exp.Expr | None = None
     for text in profile.boundary:
         line = exp.Paren(this=_tree(text))
         inside = line if inside is None else exp.And(this=inside, expression=line)
@@ -90,7 +90,7 @@ def _against_the_rest(profile: Profile) -> Iterator[Finding]:
         whole = _whole(criterion)
         if whole is None or never(whole):
             continue
-        path: Path_ = ("fit", "criteria", index)
+        path: KeyPath = ("fit", "criteria", index)
         if inside is not None and not never(inside):
             yield from _against_the_boundary(criterion, whole, inside, path)
         for exclusion in profile.exclude:
@@ -99,9 +99,7 @@ def _against_the_rest(profile: Profile) -> Iterator[Finding]:
                 yield Finding(Level.warning, "excluded-anyway", message, path, "Remove one of the two.")
 
 
-def _against_the_boundary(
-    criterion: Criterion, whole: exp.Expression, inside: exp.Expression, path: Path_
-) -> Iterator[Finding]:
+def _against_the_boundary(criterion: Criterion, whole: exp.Expr, inside: exp.Expr, path: KeyPath) -> Iterator[Finding]:
     if never(exp.And(this=exp.Paren(this=inside.copy()), expression=exp.Paren(this=whole.copy()))):
         message = f"the criterion {criterion.name!r} can only be earned outside the boundary"
         yield Finding(Level.warning, "outside-boundary", message, path, "Widen the boundary, or change the criterion.")
@@ -125,10 +123,10 @@ def score_bounds(profile: Profile) -> dict[str, Limits]:
 
 def _tiers(profile: Profile) -> Iterator[Finding]:
     bounds = score_bounds(profile)
-    earlier: list[exp.Expression] = []
+    earlier: list[exp.Expr] = []
     taken: str | None = None
     for index, tier in enumerate(profile.tiers):
-        path: Path_ = ("tiers", index)
+        path: KeyPath = ("tiers", index)
         if taken is not None:
             message = f"the tier {tier.name!r} is never reached: {taken!r} before it takes everyone"
             yield Finding(
@@ -150,12 +148,12 @@ def _tiers(profile: Profile) -> Iterator[Finding]:
         yield Finding(Level.note, "no-last-tier", message, ("tiers",), "End with a tier without a condition.")
 
 
-def _used(tree: exp.Expression, bounds: dict[str, Limits]) -> dict[str, Limits]:
+def _used(tree: exp.Expr, bounds: dict[str, Limits]) -> dict[str, Limits]:
     names = {column.name for column in tree.find_all(exp.Column)}
     return {name: limits for name, limits in bounds.items() if name in names}
 
 
-def _unreachable(profile: Profile, name: str, when: str, path: Path_) -> Finding:
+def _unreachable(profile: Profile, name: str, when: str, path: KeyPath) -> Finding:
     most = [f"fit is at most {points_text(profile.fit_maximum)}"]
     if profile.intent_maximum is not None:
         most.append(f"intent at most {points_text(profile.intent_maximum)}")

@@ -31,7 +31,7 @@ def dump_profile(profile: Profile) -> str:
     return "\n".join("\n".join(block) + "\n" for block in blocks if block)
 
 
-# The parts, in the order of the file ------------------------------------------------------------------------------------
+# The parts, in the order of the file --------------------------------------------------------------------------------
 
 
 def _head(profile: Profile) -> list[str]:
@@ -200,7 +200,7 @@ def _evidence(profile: Profile) -> list[str]:
     return [*_comment(profile.evidence, 0), *wrapped_map("evidence", evidence_keys(profile.evidence), 0)]
 
 
-# Evidence ---------------------------------------------------------------------------------------------------------------
+# Evidence -----------------------------------------------------------------------------------------------------------
 
 
 def evidence_keys(evidence: Evidence) -> Keys:
@@ -236,7 +236,7 @@ def _percent(share: float, *, sign: bool = False) -> str:
     return f"{percent:+d}" if sign and percent else str(percent)
 
 
-# Layout -----------------------------------------------------------------------------------------------------------------
+# Layout -------------------------------------------------------------------------------------------------------------
 
 
 def _given(**keys: Value) -> Keys:

@@ -133,7 +133,7 @@ def item_lines(value: Value, indent: int) -> list[str]:
 
 def _folded(text: str, indent: int) -> list[str] | None:
     """The text broken at single blanks, which YAML joins again; None where that would not give the same text."""
-    if not text.isprintable() or "  " in text or text != text.strip() or not text.isascii() and "\u3000" in text:
+    if not text.isprintable() or "  " in text or text != text.strip() or (not text.isascii() and "\u3000" in text):
         return None
     lines, line = [], ""
     for word in text.split(" "):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from closefit.profile.locate import dotted
-from closefit.profile.reader import Path_
+from closefit.profile.reader import KeyPath
 
 
 class Level(StrEnum):
@@ -32,7 +32,7 @@ class Finding:
     #: One sentence.
     message: str
     #: Where in the profile: ``("fit", "criteria", 2)``; empty is the profile as a whole.
-    path: Path_ = ()
+    path: KeyPath = ()
     #: What to do about it.
     advice: str | None = None
 

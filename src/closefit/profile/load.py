@@ -12,7 +12,7 @@ from closefit.conditions.grammar import nearest
 from closefit.errors import ProfileError
 from closefit.profile.between import problems_between
 from closefit.profile.locate import dotted, offset_place, real_path
-from closefit.profile.reader import Path_, Source, Tree, read_yaml
+from closefit.profile.reader import KeyPath, Source, Tree, read_yaml
 from closefit.profile.schema import FORMAT, Profile
 from closefit.profile.shape import keys_at
 from closefit.profile.values import found
@@ -114,7 +114,7 @@ def _described(source: Source, error: ValidationError) -> Iterable[Problem]:
         yield _describe(source, path, detail["loc"], detail)
 
 
-def _describe(source: Source, path: Path_, loc: Sequence[str | int], detail: Mapping[str, Any]) -> Problem:
+def _describe(source: Source, path: KeyPath, loc: Sequence[str | int], detail: Mapping[str, Any]) -> Problem:
     kind, context = detail["type"], detail.get("ctx") or {}
     if kind == "refused":
         return _problem(source, path, context["message"], context["advice"], context["offset"])
@@ -142,7 +142,7 @@ def _choice(value: object, expected: str) -> tuple[str, str | None]:
     return f"expected one of {', '.join(known)}, found {found(value)}", f"Did you mean {close}?" if close else None
 
 
-def _unknown_key(source: Source, path: Path_) -> Problem:
+def _unknown_key(source: Source, path: KeyPath) -> Problem:
     name, known = str(path[-1]), keys_at(path[:-1])
     close = nearest(name, known)
     advice = f"Did you mean {close}?" if close else f"Known here: {', '.join(known)}." if known else None
@@ -153,7 +153,7 @@ def _unknown_key(source: Source, path: Path_) -> Problem:
     return Problem(f"{dotted(path[:-1])}: {message}" if path[:-1] else message, source.place(path, key=True), advice)
 
 
-def _problem(source: Source, path: Path_, message: str, advice: str | None, offset: int | None = None) -> Problem:
+def _problem(source: Source, path: KeyPath, message: str, advice: str | None, offset: int | None = None) -> Problem:
     place = source.place(path) if offset is None else offset_place(source, path, offset)
     return Problem(f"{dotted(path)}: {message}" if path else message, place, advice)
 

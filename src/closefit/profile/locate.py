@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from closefit.profile.reader import Mark, Path_, Source, Tree
+from closefit.profile.reader import KeyPath, Mark, Source, Tree
 from closefit.terms import Place
 
 _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", re.DOTALL)
 
 
-def dotted(path: Path_) -> str:
+def dotted(path: KeyPath) -> str:
     """``fit.criteria[2].when``"""
     text = ""
     for part in path:
@@ -19,27 +19,32 @@ def dotted(path: Path_) -> str:
     return text
 
 
-def real_path(data: Tree, loc: Sequence[str | int]) -> Path_:
-    """The part of a location that the file really has: steps the schema adds (``inbound`` of a single route) are left out.
+def real_path(data: Tree, loc: Sequence[str | int]) -> KeyPath:
+    """The part of a location that the file really has.
 
-    The last step is kept where it names a key that is missing from its mapping only if the file has it.
+    Steps that only the schema knows (``inbound`` of a single route, ``grade`` of an ``else``) are left out or renamed.
     """
     path: list[str | int] = []
     node = data
-    for part in loc:
-        if isinstance(node, dict) and part not in node and "else" in node and part == "grade":
-            part = "else"  # noqa: PLW2901
-        if isinstance(node, dict) and isinstance(part, str) and part in node:
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            node = node[part]
-        else:
-            continue
-        path.append(part)
+    for step in loc:
+        part = "else" if step == "grade" and isinstance(node, dict) and "grade" not in node and "else" in node else step
+        inner = _child(node, part)
+        if inner is not None:
+            path.append(part)
+            node = inner[0]
     return tuple(path)
 
 
-def offset_place(source: Source, path: Path_, offset: int) -> Place:
+def _child(node: Tree, part: str | int) -> tuple[Tree] | None:
+    """What stands at a key or index, in a box because it may be None; None where nothing stands."""
+    if isinstance(node, dict) and isinstance(part, str) and part in node:
+        return (node[part],)
+    if isinstance(node, list) and isinstance(part, int) and part < len(node):
+        return (node[part],)
+    return None
+
+
+def offset_place(source: Source, path: KeyPath, offset: int) -> Place:
     """Place of one character of a scalar, given its offset in the value that was read."""
     mark = source.values.get(path)
     value = _value_at(source.data, path)
@@ -50,11 +55,11 @@ def offset_place(source: Source, path: Path_, offset: int) -> Place:
     return Place(source.file, before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
 
 
-def _value_at(data: Tree, path: Path_) -> Tree:
+def _value_at(data: Tree, path: KeyPath) -> Tree:
     node = data
     for part in path:
-        if isinstance(node, dict) and isinstance(part, str) or isinstance(node, list) and isinstance(part, int):
-            node = node[part]  # type: ignore[index,call-overload]
+        inner = _child(node, part)
+        node = inner[0] if inner else None
     return node
 
 

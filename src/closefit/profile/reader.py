@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 
 from closefit.terms import Place, Problem
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Scalar = str | int | Decimal | bool | None
 Tree = Scalar | dict[str, "Tree"] | list["Tree"]
 
@@ -58,11 +58,11 @@ class Source:
     text: str
     data: Tree = None
     #: Place of each value, and of each key where it has one.
-    values: dict[Path_, Mark] = field(default_factory=dict)
-    keys: dict[Path_, Mark] = field(default_factory=dict)
+    values: dict[KeyPath, Mark] = field(default_factory=dict)
+    keys: dict[KeyPath, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def place(self, path: Path_, *, key: bool = False) -> Place:
+    def place(self, path: KeyPath, *, key: bool = False) -> Place:
         """Place of a value (or its key), or of the nearest thing around it that the file has."""
         for length in range(len(path), -1, -1):
             part = path[:length]
@@ -78,12 +78,12 @@ class _Open:
     """A mapping or list whose end has not come yet."""
 
     value: dict[str, Tree] | list[Tree]
-    path: Path_
+    path: KeyPath
     key: str | None = None
     mark: Mark | None = None
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The file is not worth reading on."""
 
 
@@ -98,7 +98,7 @@ def read_yaml(text: str, file: Path) -> Source:
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             reader.take(event)
-    except _Refused:
+    except _RefusedError:
         pass
     except MarkedYAMLError as error:
         source.problems.append(_syntax_problem(source, error))
@@ -167,10 +167,11 @@ class _Reader:
             self.source.keys[path] = mark
         parent.key = key
 
-    def _put(self, value: Tree, mark: Mark) -> Path_:
+    def _put(self, value: Tree, mark: Mark) -> KeyPath:
         """Hang a value into the mapping or list that is open, and say at which path."""
+        path: KeyPath = ()
         if not self._open:
-            self.root, path = value, ()
+            self.root = value
         else:
             parent = self._open[-1]
             if isinstance(parent.value, list):
@@ -181,7 +182,7 @@ class _Reader:
                 self.source.problems.append(
                     Problem("a key must be a word, found a mapping or a list", place, _QUOTE_ADVICE)
                 )
-                raise _Refused
+                raise _RefusedError
             else:
                 path = (*parent.path, parent.key)
                 parent.value.setdefault(parent.key, value)
@@ -192,7 +193,7 @@ class _Reader:
     def _refuse(self, event: Event, message: str, advice: str) -> None:
         mark = _mark(event)
         self.source.problems.append(Problem(message, Place(self.source.file, mark.line, mark.column), advice))
-        raise _Refused
+        raise _RefusedError
 
 
 def _mark(event: Event, style: str | None = None) -> Mark:
@@ -211,7 +212,7 @@ def resolve(text: str) -> Scalar:
     return text
 
 
-def _dotted(path: Path_) -> str:
+def _dotted(path: KeyPath) -> str:
     text = ""
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part

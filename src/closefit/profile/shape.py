@@ -8,11 +8,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from closefit.profile.reader import Path_
+from closefit.profile.reader import KeyPath
 from closefit.profile.schema import Destination, Grade, Profile, Routes
 
 
-def keys_at(path: Path_) -> tuple[str, ...]:
+def keys_at(path: KeyPath) -> tuple[str, ...]:
     """Names of the keys that may stand at this path; empty where any may."""
     model = _model_at(path)
     if model is None:
@@ -25,7 +25,7 @@ def keys_at(path: Path_) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _model_at(path: Path_) -> type[BaseModel] | None:
+def _model_at(path: KeyPath) -> type[BaseModel] | None:
     kind: Any = Profile
     for part in path:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
