@@ -7,6 +7,7 @@ rate on the other folds, and the deals are ranked by it. Bins need no order, so 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,23 +19,30 @@ _BINS = 20
 _COMMONEST = 40
 #: Deals of base-rate strength that a bin's win rate is drawn towards.
 _PRIOR_DEALS = 5.0
+_FAMILY = 0.01
 
 Codes = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """How well one column ranks won above lost; ``low`` is the lower end of a 95 % interval (Hanley-McNeil 1982)."""
+    """How well one column ranks won above lost."""
 
     column: str
     auc: float
+    #: Lower bound with 99 % confidence over all columns at once (Bonferroni), deals of one account counted once.
     low: float
 
 
 def rank_alone(frame: DealFrame) -> tuple[Alone, ...]:
     """Every column by its out-of-fold AUC, best first; ties by name."""
     folds = _folds(frame.account)
-    found = [_alone(name, bins(column), frame.won, folds) for name, column in frame.columns.items()]
+    wide = NormalDist().inv_cdf(1 - _FAMILY / max(len(frame.columns), 1))
+    won, lost = (len(np.unique(frame.account[side])) for side in (frame.won, ~frame.won))
+    found = []
+    for name, column in frame.columns.items():
+        auc = _out_of_fold_auc(bins(column), frame.won, folds)
+        found.append(Alone(name, auc, auc - wide * _spread(auc, won, lost)))
     return tuple(sorted(found, key=lambda a: (-a.auc, a.column)))
 
 
@@ -79,15 +87,13 @@ def _folds(account: NDArray[np.int64]) -> Codes:
     return np.asarray((mixed >> np.uint64(40)) % np.uint64(_FOLDS), dtype=np.int64)
 
 
-def _alone(name: str, codes: Codes, won: NDArray[np.bool_], folds: Codes) -> Alone:
+def _out_of_fold_auc(codes: Codes, won: NDArray[np.bool_], folds: Codes) -> float:
     width = int(codes.max()) + 1 if len(codes) else 1
     cells = np.bincount((folds * width + codes) * 2 + won, minlength=_FOLDS * width * 2)
     table = cells.reshape(_FOLDS, width, 2).astype(float)
-    ranked = [(_out_of_fold(table, fold), table[fold]) for fold in range(_FOLDS)]
-    pairs = np.array([_pairs(rates, held) for rates, held in ranked])
-    total = pairs.sum(axis=0)
-    auc = float(total[0] / total[1]) if total[1] else 0.5
-    return Alone(name, auc, auc - 1.96 * _spread(auc, int(won.sum()), int((~won).sum())))
+    pairs = np.array([_pairs(_out_of_fold(table, fold), table[fold]) for fold in range(_FOLDS)])
+    right, total = pairs.sum(axis=0)
+    return float(right / total) if total else 0.5
 
 
 def _out_of_fold(table: NDArray[np.float64], fold: int) -> NDArray[np.float64]:

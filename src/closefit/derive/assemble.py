@@ -138,7 +138,8 @@ def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
         f"d.deal, {account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, "
-        f"d.lost_reason{''.join(', ' + p for p in picked)} FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
+        f"d.lost_reason{''.join(', ' + p for p in picked)} "
+        f"FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
         "WHERE j.why IS NULL AND j.outcome IN ('won', 'lost') ORDER BY place"
     )
     return stored, dated

@@ -12,6 +12,7 @@ from sqlglot import exp
 from closefit.conditions import parse_condition
 from closefit.derive.frame import Column, ListColumn, NumberColumn, TextColumn
 from closefit.derive.selection import known
+from closefit.taxonomy import technologies_in
 
 Flags = NDArray[np.bool_]
 _ORDER: Mapping[type[exp.Expr], Callable[[NDArray[np.float64], float], Flags]] = {
@@ -37,7 +38,7 @@ def holds(condition: str, columns: Mapping[str, Column], rows: int) -> Truth:
 
     Raises:
         ConditionError: the condition is not in the language.
-        NotImplementedError: it uses a part of the language that derived conditions never have.
+        NotImplementedError: it compares two attributes, or dates with a day.
     """
     return _Reader(columns, rows).truth(parse_condition(condition).tree)
 
@@ -72,11 +73,11 @@ class _Reader:
             return self._numbers(node.this, lambda x: (x >= low) & (x <= high))
         if isinstance(node, exp.In):
             return self._in(node)
-        if isinstance(node, exp.Anonymous) and str(node.this) in ("has", "has_any", "has_all"):
-            return self._list(node)
+        if isinstance(node, exp.Anonymous):
+            return self._starts(node) if str(node.this) == "starts_with" else self._list(node)
         compare = _ORDER.get(type(node))
         if compare is None:
-            raise NotImplementedError(f"{node.sql()} is not a form that a derived condition has")
+            raise NotImplementedError(f"{node.sql()} cannot be counted over deals")
         return self._compare(node, compare)
 
     def _compare(self, node: exp.Expr, compare: Callable[[NDArray[np.float64], float], Flags]) -> Truth:
@@ -100,7 +101,8 @@ class _Reader:
             return self._unknown()
         there = known(column)
         met = np.zeros(self.rows, dtype=bool)
-        met[there] = test(column.values[there])
+        until = isinstance(node, exp.Anonymous) and str(node.this) == "days_until"
+        met[there] = test(-column.values[there] if until else column.values[there])
         return Truth(met, there & ~met)
 
     def _among(self, node: exp.Expr, values: list[str]) -> Truth:
@@ -117,9 +119,22 @@ class _Reader:
         if not isinstance(column, ListColumn):
             return self._unknown()
         wanted = [item.name.strip().casefold() for item in node.expressions[1:]]
+        if str(node.this) == "has_category":
+            wanted = [member.casefold() for category in wanted for member in technologies_in(category)]
         found = [self._holding(column, item) for item in wanted]
-        met = np.logical_and.reduce(found) if str(node.this) == "has_all" else np.logical_or.reduce(found)
+        every = str(node.this) == "has_all"
+        none = np.full(self.rows, every)
+        met = np.logical_and.reduce([none, *found]) if every else np.logical_or.reduce([none, *found])
         return Truth(met & column.known, column.known & ~met)
+
+    def _starts(self, node: exp.Anonymous) -> Truth:
+        column = self._column(node.expressions[0])
+        if not isinstance(column, TextColumn):
+            return self._unknown()
+        beginning = node.expressions[1].name.casefold()
+        codes = [code for code, value in enumerate(column.vocabulary) if value.casefold().startswith(beginning)]
+        met = np.isin(column.codes, codes)
+        return Truth(met, known(column) & ~met)
 
     def _holding(self, column: ListColumn, item: str) -> Flags:
         codes = [code for code, value in enumerate(column.vocabulary) if value.casefold() == item]

@@ -170,7 +170,8 @@ def _keep_last(engine: DuckDBEngine, choice: DealChoice) -> None:
             counted = f"why IS NULL AND outcome = '{outcome}'"
             engine.execute(
                 f"UPDATE {JUDGED} SET why = 'before the last {int(count)} {outcome}' WHERE {counted} AND line NOT IN "
-                f"(SELECT line FROM {JUDGED} WHERE {counted} ORDER BY closed DESC NULLS LAST, line DESC LIMIT {int(count)})"
+                f"(SELECT line FROM {JUDGED} WHERE {counted} "
+                f"ORDER BY closed DESC NULLS LAST, line DESC LIMIT {int(count)})"
             )
 
 

@@ -44,7 +44,8 @@ _PATTERNS: Mapping[str, tuple[str, ...]] = {
     ),
     "what was signed is known at the close": (
         rf"(?:{_END}|final|actual|contract|invoiced?|booked)_{_MONEY}(?:_.*)?",
-        rf"{_MONEY}_(?:at_close|won|closed|booked|signed)|(?:closed|won)_(?:amount|deal)_.*|discount(?:_.*)?",
+        rf"{_MONEY}_(?:at_close|won|closed|booked|signed)|(?:closed|won)_(?:amount|deal)_.*",
+        r"(?:closed_)?(?:won|lost)_amount|discount(?:_.*)?",
     ),
     "who owns a deal is decided while it is worked, and describes the seller, not the account": (_OWNER.pattern,),
     "the last activity lies as late as the deal went on": (

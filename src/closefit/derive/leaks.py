@@ -29,6 +29,10 @@ _ALARM, _ALARM_LOW = 0.85, 0.80
 _MARGIN = 1.5
 #: At most so many columns may stand out together.
 _OUTSTANDING = 3
+#: With fewer accounts on one side nothing is surely near perfect.
+_FEW_ACCOUNTS = 15
+#: Counts made here, from dated signals up to the deal's creation: they cannot know the outcome.
+_COUNTED_HERE = "signals("
 
 
 def find_leaks(
@@ -91,7 +95,9 @@ def _written_later(frame: DealFrame, column: Column, since: Days) -> str | None:
 
 def _near_perfect(frame: DealFrame) -> list[Leak]:
     """Columns that stand out alone: high, surely high, and far above the next column."""
-    ranked = rank_alone(frame)
+    if min(len(np.unique(frame.account[side])) for side in (frame.won, ~frame.won)) < _FEW_ACCOUNTS:
+        return []
+    ranked = tuple(alone for alone in rank_alone(frame) if not alone.column.startswith(_COUNTED_HERE))
     alarms = [a for a in ranked if a.auc >= _ALARM and a.low >= _ALARM_LOW]
     rest = ranked[len(alarms) :]
     apart = _standing_apart(rest)

@@ -12,6 +12,7 @@ import numpy as np
 
 from closefit.derive.assemble import Assembled
 from closefit.derive.card import LearnedCard, learn_card
+from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
@@ -69,8 +70,8 @@ def derive(
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
     found = _derivation(assembled, seed, gaps.findings, learned)
     steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
-    alarm = _alarm(found.quality)
-    return replace(found, hygiene=(*notes, *alarm), leaks=leaks, exclusions=exclusions, layers=steps, set_aside=aside)
+    said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
+    return replace(found, hygiene=said, leaks=leaks, exclusions=exclusions, layers=steps, set_aside=aside)
 
 
 def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:

@@ -195,9 +195,9 @@ def _follows(values: NDArray[np.float64], dated: NDArray[np.float64]) -> bool:
     A sum of page views is also never below the number of visits, but gains two or more a visit.
     """
     excess = values - dated
-    if (excess < 0).mean() > 0.002 or not 0.05 <= (excess == 0).mean() <= 0.9 or dated.mean() < 0.4 * values.mean():
+    if (excess < 0).mean() > 0.002 or (excess == 0).mean() > 0.9 or dated.mean() < 0.3 * values.mean():
         return False
     covariance = np.cov(values, dated)
     slope = covariance[0, 1] / covariance[1, 1]
     strength = covariance[0, 1] / np.sqrt(covariance[0, 0] * covariance[1, 1])
-    return bool(0.8 <= slope <= 1.6 and strength >= 0.7)
+    return bool(0.8 <= slope <= 1.6 and strength >= 0.55)
