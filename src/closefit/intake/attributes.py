@@ -24,7 +24,6 @@ class AttributeColumn:
     sql: str
     #: Joins the SQL needs.
     join: str = ""
-    as_is: bool = True
 
     @property
     def select(self) -> str:
@@ -46,7 +45,7 @@ def make_attributes(
         name = _free_name(column.name, names, noun)
         names.add(name)
         attribute = Attribute(name, column.type, layer_of(name, column.type), column.header)
-        made.append(_spelled(engine, file, AttributeColumn(attribute, column.sql, as_is=column.as_is), noun))
+        made.append(_spelled(engine, file, AttributeColumn(attribute, column.sql), noun))
     return tuple(made)
 
 
@@ -74,20 +73,19 @@ def _spelled(engine: DuckDBEngine, file: TypedFile, column: AttributeColumn, nou
         [[found for found, _ in changed], [spelled for _, spelled in changed]],
     )
     join = f"LEFT JOIN {quote(table)} ON {quote(table)}.found = {column.sql}"
-    return replace(column, sql=f"coalesce({quote(table)}.spelled, {column.sql})", join=join, as_is=False)
+    return replace(column, sql=f"coalesce({quote(table)}.spelled, {column.sql})", join=join)
 
 
-def provenance(file: TypedFile, attributes: Sequence[AttributeColumn]) -> tuple[str, ...]:
-    """SELECT items of the ``x__source`` and ``x__date`` columns."""
+def provenance(file: TypedFile, attributes: Sequence[AttributeColumn]) -> dict[str, str]:
+    """Name and SQL of the ``x__source`` and ``x__date`` columns, x being the attribute's name."""
     by_name = {a.attribute.header.casefold(): a.attribute.name for a in attributes}
     by_name |= {a.attribute.name: a.attribute.name for a in attributes}
-    items = []
+    made = {}
     for column in file.columns:
         if is_provenance(column):
             stem, _, kind = column.header.casefold().rpartition("__")
-            of = by_name.get(stem) or canonical_name(stem)
-            items.append(f"{column.sql} AS {quote(f'{of}__{kind}')}")
-    return tuple(items)
+            made[f"{by_name.get(stem) or canonical_name(stem)}__{kind}"] = column.sql
+    return made
 
 
 def is_provenance(column: TypedColumn) -> bool:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.intake.census import known
 from closefit.intake.guess import SHARE
 from closefit.intake.raw import LINES_KEPT, Raw, one_row
 from closefit.intake.typed import TypedColumn
@@ -34,8 +33,8 @@ def check_cells(
     doubtful = [t for t in typed if t.census.known and t.type in _NOUNS]
     if not doubtful:
         return list(typed), []
-    tests = [f"({known(t.column.raw)}) IS NOT NULL AND ({t.sql}) IS NULL" for t in doubtful]
-    parts = [f"count(*) FILTER ({test}), count({known(t.column.raw)})" for t, test in zip(doubtful, tests, strict=True)]
+    tests = [f"{t.column.raw} IS NOT NULL AND ({t.sql}) IS NULL" for t in doubtful]
+    parts = [f"count(*) FILTER ({test}), count({t.column.raw})" for t, test in zip(doubtful, tests, strict=True)]
     counts = [int(str(n)) for n in one_row(engine, f"SELECT {', '.join(parts)} FROM {quote(raw.relation)}")]
     changed: dict[int, TypedColumn] = {}
     refused: list[Refused] = []
@@ -49,7 +48,7 @@ def check_cells(
         if impossible and bad > _IMPOSSIBLE * cells:
             problems.append(_impossible_date(raw.path, column, bad, lines, samples))
         elif bad > (1 - SHARE) * cells and not (column.type is AttributeType.date and bad <= 0.2 * cells):
-            changed[column.column.position] = replace(column, type=AttributeType.text, sql=known(column.column.raw))
+            changed[column.column.position] = replace(column, type=AttributeType.text, sql=column.column.raw)
         else:
             refused.append(_taken_as_unknown(column, bad, lines, samples))
     if problems:
@@ -59,7 +58,7 @@ def check_cells(
 
 def _odd_cells(engine: DuckDBEngine, raw: Raw, test: str, column: TypedColumn) -> tuple[tuple[int, ...], list[str]]:
     query = (
-        f"SELECT line, {known(column.column.raw)} AS cell FROM {quote(raw.relation)} WHERE {test} "
+        f"SELECT line, {column.column.raw} AS cell FROM {quote(raw.relation)} WHERE {test} "
         f"ORDER BY line LIMIT {LINES_KEPT}"
     )
     rows = engine.execute(query).fetchall()

@@ -10,27 +10,6 @@ from closefit.intake import dates, numbers
 from closefit.intake.headers import Column
 from closefit.intake.raw import Raw, text_literal, text_literals
 
-#: Spellings of "no value", lower case. "unknown" is an answer and is not among them.
-MISSING = (
-    "",
-    "-",
-    "--",
-    "#n/a",
-    "n/a",
-    "na",
-    "nan",
-    "nil",
-    "none",
-    "null",
-    "(null)",
-    "<null>",
-    "#value!",
-    "#ref!",
-    "#div/0!",
-    "#name?",
-    "\\n",
-)
-
 TRUE_WORDS = ("yes", "true", "y", "t", "on", "1")
 FALSE_WORDS = ("no", "false", "n", "f", "off", "0")
 
@@ -82,15 +61,8 @@ class Census:
     longest: int = 0
 
 
-def known(cell: str) -> str:
-    """SQL of a cell without blanks around it; NULL when it spells "no value"."""
-    clean = trimmed(cell)
-    return f"CASE WHEN lower({clean}) IN ({text_literals(MISSING)}) THEN NULL ELSE {clean} END"
-
-
-def trimmed(cell: str) -> str:
-    """SQL of a text without blanks around it, the invisible ones too."""
-    return f"trim({cell}, {text_literal(' ' + chr(9) + chr(10) + chr(13) + chr(0xA0) + chr(0x200B) + chr(0xFEFF))})"
+#: Of a column that brings its own type.
+NOTHING_SEEN = Census()
 
 
 def _full(cell: str, pattern: str) -> str:
@@ -141,11 +113,8 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
     counts = ", ".join(f"sum(n) FILTER ({name}) AS {name}" for name in tests)
     query = f"""
         WITH cells AS (UNPIVOT (SELECT {names} FROM {quote(raw.relation)} {where}) ON {names} INTO NAME col VALUE cell),
-        words AS (SELECT col, {trimmed("cell")} AS v, count(*) AS n FROM cells GROUP BY ALL),
-        tested AS (
-            SELECT col, v, lower(v) AS w, n FROM words WHERE lower(v) NOT IN ({text_literals(MISSING)})
-        ),
-        looks AS (SELECT col, v, w, n, {flags} FROM tested)
+        words AS (SELECT col, cell AS v, lower(cell) AS w, count(*) AS n FROM cells GROUP BY ALL),
+        looks AS (SELECT col, v, w, n, {flags} FROM words)
         SELECT col, sum(n) AS known, count(DISTINCT w) AS different, {counts},
             sum(n) FILTER (comma AND NOT point) AS comma_sure, sum(n) FILTER (point AND NOT comma) AS point_sure,
             count(DISTINCT w) FILTER (flags) AS flag_values, sum(n * length(v)) / sum(n) AS mean_length, max(length(v)) AS longest

@@ -137,7 +137,7 @@ def _narrow(chunk: bytes) -> str:
     good = sum(1 for character in text if character > "\x7f") - bad
     if good > 3 * bad:
         return "utf-8"
-    from charset_normalizer import from_bytes  # noqa: PLC0415  (only for files that need it)
+    from charset_normalizer import from_bytes
 
     foreign = b"\n".join(line for line in chunk.split(b"\n") if not line.isascii())[:_SAMPLE]
     best = from_bytes(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from closefit.errors import InputError
 from closefit.intake.headers import require_header
-from closefit.intake.rows import Refusals
+from closefit.intake.rows import EMPTY_ROW, Refusals
 from closefit.terms import Assumption, Place, Refused
 
 
@@ -27,7 +27,7 @@ class SheetRows:
 
 def read_excel(path: Path, sheet: str | None, target: Path) -> SheetRows:
     """Write one sheet's rows to ``target``. Raises InputError for a damaged workbook or an unknown sheet."""
-    import python_calamine as calamine  # noqa: PLC0415  (only for Excel)
+    import python_calamine as calamine
 
     try:
         book = calamine.load_workbook(str(path))
@@ -81,7 +81,7 @@ def _write(path: Path, rows: list[list[object]], target: Path) -> SheetRows:
             if any(cells):
                 writer.writerow([line, *cells])
             else:
-                refusals.add("an empty row", line)
+                refusals.add(EMPTY_ROW, line)
     return SheetRows(target, tuple(headers), first + 1, refusals.refused(), ())
 
 

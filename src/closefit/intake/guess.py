@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from closefit.intake import numbers
-from closefit.intake.census import FALSE_WORDS, TRUE_WORDS, Census, known
+from closefit.intake.census import FALSE_WORDS, TRUE_WORDS, Census
 from closefit.intake.dates import DateForms, DayOrder, date_value
 from closefit.intake.headers import Column
 from closefit.intake.raw import text_literal, text_literals
@@ -30,7 +30,7 @@ def guess_column(
     column: Column, seen: Census, *, given: DayOrder | None, comma: bool
 ) -> tuple[TypedColumn, list[Assumption]]:
     """Flag, list, date, number or text, tried in this order. ``comma`` says that the file writes decimals with one."""
-    cell = known(column.raw)
+    cell = column.raw
     if not seen.known:
         return TypedColumn(column, AttributeType.text, cell, seen), []
     if _is_flag(seen):
@@ -117,7 +117,7 @@ def _day_order(column: Column, seen: Census, given: DayOrder | None) -> tuple[Da
 
 
 def _number(column: Column, seen: Census, *, comma: bool) -> tuple[str | None, list[Assumption]]:
-    cell = known(column.raw)
+    cell = column.raw
     if seen.zero_led:
         return None, []
     ambiguous = seen.dot_three > 0 and seen.dot_three == seen.dots

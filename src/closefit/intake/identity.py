@@ -18,10 +18,60 @@ _SIMPLE = r"[a-z0-9-]+\.[a-z]{2,}"
 _HOST = r"[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.[\pL-]{2,}[0-9]*"
 
 #: Legal forms and fillers at the end of a company's name.
-_FORMS = (
-    "inc incorporated corp corporation co company llc llp lp ltd limited plc pty pvt private gmbh ag kg kgaa ug se ohg gbr ev "
-    "sa sas sarl srl spa snc bv nv oy oyj ab as asa aps sp zoo doo kft sro ooo bhd sdn pte kk group holding holdings international"
-).split()
+_FORMS = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "limited",
+    "plc",
+    "pty",
+    "pvt",
+    "private",
+    "gmbh",
+    "ag",
+    "kg",
+    "kgaa",
+    "ug",
+    "se",
+    "ohg",
+    "gbr",
+    "ev",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "snc",
+    "bv",
+    "nv",
+    "oy",
+    "oyj",
+    "ab",
+    "as",
+    "asa",
+    "aps",
+    "sp",
+    "zoo",
+    "doo",
+    "kft",
+    "sro",
+    "ooo",
+    "bhd",
+    "sdn",
+    "pte",
+    "kk",
+    "group",
+    "holding",
+    "holdings",
+    "international",
+]
 
 
 def host_of(cell: str) -> str:
@@ -94,7 +144,7 @@ def _unlisted(host: str) -> str:
 
 @cache
 def _extractor() -> TLDExtract:
-    from tldextract import TLDExtract  # noqa: PLC0415  (0.1 s that clean files need not pay)
+    from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 

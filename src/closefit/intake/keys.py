@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.intake.census import known
 from closefit.intake.identity import cleaned_name, host_of, resolve_domains
 from closefit.intake.raw import one_row
 from closefit.intake.roles import find_role, flagged
@@ -27,25 +26,28 @@ class AccountKey:
     kind: str
     #: The company's name as the file writes it; NULL when there is none.
     name: str = "NULL::VARCHAR"
-    as_is: bool = False
+
+    @property
+    def has_name(self) -> bool:
+        return self.name != "NULL::VARCHAR"
 
 
 def text_of(file: TypedFile, column: TypedColumn) -> str:
     """SQL of a cell as text, whatever type was found (ids must not become numbers)."""
     if file.raw.kinds[column.column.position - 1] == "VARCHAR":
-        return column.column.raw if column.as_is else known(column.column.raw)
+        return column.column.raw
     return f"CAST({column.column.raw} AS VARCHAR)"
 
 
 def find_key(
-    engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False
+    engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False, strict: bool = True
 ) -> AccountKey:
     """The key: ``--key`` when given, else domain, e-mail, id, cleaned name, the first that a row has.
 
     Raises InputError when no column says whose row it is, unless each row may stand for itself.
     """
     name = find_role(file.columns, noun, "account_name")
-    given = flagged(file, key, "--key")
+    given = flagged(file, key, "--key") if strict or (key and file.header(key)) else None
     if given:
         return _given_key(engine, file, noun, given, name)
     domain = _with_domains(engine, file, noun, "domain")
@@ -94,10 +96,9 @@ def _key(
     taken = tuple(column for k, column, _ in parts if k == "domain" or column is first)
     taken += (name,) if name else ()
     note = Assumption("account key", first.header, why, "--key")
-    as_is = len(parts) == 1 and not joins and first.as_is
     shown = text_of(file, name) if name else "NULL::VARCHAR"
     label = "domain" if kind == "email" else kind
-    return AccountKey(sql, tuple(joins), taken, (note,), label, shown, as_is)
+    return AccountKey(sql, tuple(joins), taken, (note,), label, shown)
 
 
 def _row_key() -> AccountKey:
@@ -111,7 +112,7 @@ def _given_key(
     shown = text_of(file, name) if name and name is not given else "NULL::VARCHAR"
     if _domain_share(engine, file, given) >= 0.5:
         sql, joins = _domain_part(engine, file, noun, given, "domain")
-        return AccountKey(sql, tuple(joins), (given,), (), "domain", shown, not joins and given.as_is)
+        return AccountKey(sql, tuple(joins), (given,), (), "domain", shown)
     if name is given or given.name in {"name", "company", "company_name", "account_name"}:
         return AccountKey(cleaned_name(text_of(file, given)), (), (given,), (), "name", text_of(file, given))
     return AccountKey(first_of(text_of(file, given)), (), (given,), (), "id", shown)

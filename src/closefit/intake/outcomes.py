@@ -49,6 +49,10 @@ class OutcomeColumn:
         )
         return f"CASE WHEN {cell} IS NULL THEN NULL {parts} ELSE 'open' END"
 
+    def churned_sql(self, file: TypedFile) -> str | None:
+        """SQL: the value says that the customer left; None when no value does."""
+        return f"lower({text_of(file, self.column)}) IN ({text_literals(self.churned)})" if self.churned else None
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:

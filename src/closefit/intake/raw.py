@@ -19,7 +19,10 @@ REFUSED_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A relation with the columns ``line``, ``c1`` ... ``cN``; those of a text file are all VARCHAR."""
+    """A relation with the columns ``line``, ``c1`` ... ``cN``; those of a text file are all VARCHAR.
+
+    Texts have no blanks around them, and a spelling of "no value" is null.
+    """
 
     relation: str
     path: Path
@@ -47,6 +50,18 @@ def text_literal(text: str) -> str:
 def text_literals(texts: list[str] | tuple[str, ...] | frozenset[str]) -> str:
     """Texts as the inside of an SQL ``IN (...)``, in a stable order."""
     return ", ".join(text_literal(text) for text in sorted(texts))
+
+
+def rows_of(relation: str) -> str:
+    """Name of the table behind the raw relation of a text file."""
+    return f"{relation}_rows"
+
+
+def forget(engine: DuckDBEngine, raw: Raw) -> None:
+    """Give back the memory of the raw rows of a text file."""
+    if not raw.in_place:
+        drop_relation(engine, raw.relation)
+        drop_relation(engine, rows_of(raw.relation))
 
 
 def drop_relation(engine: DuckDBEngine, name: str) -> None:

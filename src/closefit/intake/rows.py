@@ -15,6 +15,9 @@ from closefit.terms import Place, Refused
 
 DELIMITERS = ",;\t|"
 
+#: Reason for rows in which every cell is blank; they are counted, and harmless.
+EMPTY_ROW = "an empty row"
+
 #: A quoted cell may go on over this many lines; more is an opening quote without an end.
 _CELL_LINES = 500
 
@@ -145,7 +148,7 @@ def good_rows(source: Iterable[str], dialect: Dialect, refusals: Refusals) -> It
         elif any("\udc80" <= character <= "\udcff" for cell in cells for character in cell if character > "\x7f"):
             refusals.add("bytes that are not UTF-8 text", start)
         elif not any(cell.strip() for cell in cells):
-            refusals.add("an empty row", start)
+            refusals.add(EMPTY_ROW, start)
         else:
             yield start, cells[:width]
 

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.intake.accounts import build
 from closefit.intake.attributes import make_attributes
+from closefit.intake.build import build, left_out_lines, where_kept
 from closefit.intake.keys import find_key, text_of
-from closefit.intake.raw import LINES_KEPT, make_table, one_row
+from closefit.intake.raw import one_count
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.intake.types import type_file
 from closefit.terms import SIGNAL_COLUMNS, Assumption, AttributeType, Place, Refused, Table
+
+_IN_FILE = "name the column so in the file"
 
 
 def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None) -> Table:
@@ -23,85 +25,63 @@ def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, da
     Rows without an account, a kind or a day are counted and left out. Raises InputError when the file cannot be used.
     """
     file = type_file(engine, read_file(engine, path, "signals"), dates=dates)
-    at = _required(
-        file, "at", (AttributeType.date,), "say when it happened", "a column called at or date, such as 2024-03-31"
-    )
-    kind = _kind(file, at)
+    at = _day(file)
+    kinds = (AttributeType.text, AttributeType.flag)
+    kind = find_role([c for c in file.columns if c is not at], "signals", "kind", types=kinds)
     left = [c for c in file.columns if c not in {at, kind}]
     strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
-    found = find_key(engine, file, "signals", key)
+    found = find_key(engine, file, "signals", key, strict=False)
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
-    kind_sql = text_of(file, kind) if kind else "'signal'"
-    strength_sql = f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0)" if strength else "1.0::DOUBLE"
-    contract = (
-        f"{found.sql} AS account",
-        f"{kind_sql} AS kind",
-        f"{at.sql} AS at",
-        f"{strength_sql} AS strength",
-        "line",
-    )
-    refused, where = _incomplete(engine, file, found.sql, kind_sql, at.sql, found.joins)
-    build(engine, file.raw, "signals", contract, attributes, found.joins, where)
+    parts = {"account": found.sql, "kind": text_of(file, kind) if kind else "'signal'", "at": at.sql}
+    refused = _leave_out(engine, file, parts, found.joins)
+    contract = [f"{sql} AS {name}" for name, sql in parts.items()]
+    contract += [
+        f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0) AS strength" if strength else "1.0::DOUBLE AS strength"
+    ]
+    build(engine, file.raw, "signals", (*contract, "line"), attributes, found.joins, where_kept("signals", refused))
     rows = file.raw.rows - sum(r.count for r in refused)
     notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength))
-    present = frozenset(
-        {"account", "at", "line"} | ({"kind"} if kind else set()) | ({"strength"} if strength else set())
-    )
-    return Table(
-        "signals", path, rows, tuple(a.attribute for a in attributes), present, (*file.refused, *refused), notes
-    )
+    present = {"account", "at", "line"} | {n for n, c in (("kind", kind), ("strength", strength)) if c}
+    names = tuple(a.attribute for a in attributes)
+    return Table("signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes)
 
 
-def _notes(at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | None) -> tuple[Assumption, ...]:
-    named = "name the column so in the file"
-    notes = [Assumption("day of the signal", at.header, "its cells are dates", f"{named}: at")]
-    if kind:
-        notes.append(Assumption("kind of signal", kind.header, "named so", f"{named}: kind"))
-    else:
-        notes.append(Assumption("kind of signal", "signal", "no column tells kinds apart", f"{named}: kind"))
+def _notes(at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | None) -> list[Assumption]:
+    notes = [Assumption("day of the signal", at.header, "its cells are dates", f"{_IN_FILE}: at")]
+    shown, why = (kind.header, "named so") if kind else ("signal", "no column tells kinds apart")
+    notes.append(Assumption("kind of signal", shown, why, f"{_IN_FILE}: kind"))
     if strength:
-        notes.append(Assumption("strength of the signal", strength.header, "named so", f"{named}: strength"))
-    return tuple(notes)
+        notes.append(Assumption("strength of the signal", strength.header, "named so", f"{_IN_FILE}: strength"))
+    return notes
 
 
-def _kind(file: TypedFile, at: TypedColumn) -> TypedColumn | None:
-    return find_role(
-        [c for c in file.columns if c is not at], "signals", "kind", types=(AttributeType.text, AttributeType.flag)
-    )
-
-
-def _required(file: TypedFile, role: str, types: tuple[AttributeType, ...], what: str, expected: str) -> TypedColumn:
-    column = find_role(file.columns, "signals", role, types=types) or next(
-        (c for c in file.columns if c.type in types), None
-    )
+def _day(file: TypedFile) -> TypedColumn:
+    """The column of the day: by its name, else the only one that holds dates."""
+    dated = [c for c in file.columns if c.type is AttributeType.date]
+    column = find_role(dated, "signals", "at") or (dated[0] if len(dated) == 1 else None)
     if column is None:
-        shown = ", ".join(repr(c.header) for c in file.columns[:12])
+        shown = ", ".join(repr(c.header) for c in (dated or file.columns)[:12])
+        several = f"{len(dated)} columns hold dates" if dated else "no column holds dates"
         raise InputError(
-            f"no column of the signals {what}s"[: -len("s")]
-            if False
-            else f"no column holds dates that {what}; there are {shown}",
+            f"{several}, and a signal needs the one day on which it happened; there are {shown}",
             place=Place(file.raw.path, file.raw.header_line or None),
-            advice=f"Add {expected}.",
+            advice="Call the column with the day of the event 'at' or 'date', and write days as 2024-03-31.",
         )
     return column
 
 
-def _incomplete(
-    engine: DuckDBEngine, file: TypedFile, account: str, kind: str, at: str, joins: tuple[str, ...]
-) -> tuple[tuple[Refused, ...], str]:  # fmt: skip
-    """Rows that say too little, by the first thing that is missing, and the WHERE that leaves them out."""
-    missing = f"CASE WHEN ({account}) IS NULL THEN 'account' WHEN ({kind}) IS NULL THEN 'kind' WHEN ({at}) IS NULL THEN 'day' END"
+def _leave_out(
+    engine: DuckDBEngine, file: TypedFile, parts: dict[str, str], joins: tuple[str, ...]
+) -> tuple[Refused, ...]:
+    """Find rows that say too little; their lines go to ``signals_left_out``."""
     source = f"{quote(file.raw.relation)} {' '.join(joins)}"
-    complete = f"SELECT count(*) FILTER (({account}) IS NULL OR ({kind}) IS NULL OR ({at}) IS NULL) FROM {source}"
-    if not one_row(engine, complete)[0]:
-        return (), ""
-    make_table(
-        engine, "signals_left_out", f"SELECT line, {missing} AS missing FROM {source} WHERE {missing} IS NOT NULL"
-    )
-    rows = engine.execute(
-        f"SELECT missing, count(*), list(line ORDER BY line)[1:{LINES_KEPT}] FROM signals_left_out GROUP BY missing ORDER BY missing"
-    ).fetchall()
-    refused = tuple(
-        Refused(f"a signal without {'an' if m == 'account' else 'a'} {m}", int(n), tuple(lines)) for m, n, lines in rows
-    )
-    return refused, "WHERE line NOT IN (SELECT line FROM signals_left_out)"
+    gap = " OR ".join(f"({sql}) IS NULL" for sql in parts.values())
+    if not one_count(engine, f"SELECT count(*) FILTER ({gap}) FROM {source}"):
+        return ()
+    words = {
+        "account": "a signal without an account",
+        "kind": "a signal without a kind",
+        "at": "a signal without a day",
+    }
+    missing = " ".join(f"WHEN ({sql}) IS NULL THEN '{words[name]}'" for name, sql in parts.items())
+    return left_out_lines(engine, "signals", f"SELECT line, CASE {missing} END AS reason FROM {source} WHERE {gap}")

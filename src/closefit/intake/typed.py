@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from closefit.intake.census import Census
+from closefit.intake.census import NOTHING_SEEN, Census
 from closefit.intake.headers import Column
 from closefit.intake.raw import Raw
 from closefit.terms import Assumption, AttributeType, Refused
@@ -17,9 +17,7 @@ class TypedColumn:
     column: Column
     type: AttributeType
     sql: str
-    census: Census = Census()
-    #: True when the value is the raw cell as it stands (Parquet with the right type).
-    as_is: bool = False
+    census: Census = NOTHING_SEEN
 
     @property
     def header(self) -> str:

@@ -9,7 +9,7 @@ from closefit.intake.census import take_census
 from closefit.intake.dates import DayOrder
 from closefit.intake.guess import guess_column, writes_decimal_commas
 from closefit.intake.headers import read_columns
-from closefit.intake.natives import native_column, take_as_is
+from closefit.intake.natives import native_column
 from closefit.intake.raw import Raw
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption
@@ -36,7 +36,6 @@ def type_file(engine: DuckDBEngine, raw: Raw, *, dates: str | None = None) -> Ty
             made = native_column(engine, raw, column)
         typed.append(made)
     typed, refused = check_cells(engine, raw, typed)
-    typed = take_as_is(engine, raw, typed)
     return TypedFile(raw, tuple(typed), (*raw.refused, *refused), (*raw.assumptions, *notes))
 
 
