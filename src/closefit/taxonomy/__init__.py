@@ -9,6 +9,6 @@ from closefit.taxonomy.technologies import categories, categories_of, technologi
 from closefit.taxonomy.titles import SENIORITIES, department_of, seniority_of
 
 __all__ = [
-    "FREE_MAIL", "LINK_HOSTS", "SENIORITIES", "categories", "categories_of", "department_of", "free_mail_domain", "link_host",
-    "normal_country", "normal_industry", "seniority_of", "technologies_in",
+    "FREE_MAIL", "LINK_HOSTS", "SENIORITIES", "categories", "categories_of", "department_of", "free_mail_domain",
+    "link_host", "normal_country", "normal_industry", "seniority_of", "technologies_in",
 ]  # fmt: skip

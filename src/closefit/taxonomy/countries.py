@@ -10,7 +10,7 @@ from closefit.taxonomy.tables import table_rows
 
 @cache
 def _codes() -> dict[str, str]:
-    """Every known spelling, plain, to the code. The table gives code, alpha-3 code, name, then other spellings by ``|``."""
+    """Every known spelling, plain, to the code. The table: code, alpha-3 code, name, other spellings with ``|``."""
     found: dict[str, str] = {}
     for code, three, name, others in table_rows("countries"):
         for spelling in (code, three, name, *others.split("|")):

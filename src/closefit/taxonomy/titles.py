@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 #: From the highest to the lowest.
 SENIORITIES = ("owner", "c-level", "vp", "director", "head", "manager", "senior", "individual", "entry")
 
-_SENIORITY = (
-    ("owner", r"\b(owner|co-?owner|founder|co-?founder|founding partner|proprietor|inhaber(in)?|gründer(in)?|fondat(eur|rice)|managing partner)\b"),
-    ("c-level", r"\b(c[a-z]{1,2}o|chief\b.*\b(officer|of staff)?|chief|managing director|general manager|gesch[aä]ftsf[uü]hrer(in)?|president|chair(man|woman|person)?|executive director|ciso|directeur général)\b"),
-    ("vp", r"\b([se]?vp|avp|rvp|vice[ -]president|vice[ -]presidente?)\b"),
-    ("director", r"\b(director|directeur|directrice|direktor(in)?|dir)\b"),
-    ("head", r"\b(head|leiter(in)?|lead of|global lead|responsable)\b"),
-    ("manager", r"\b(manager|mgr|supervisor|team lead(er)?|teamleiter(in)?|principal|coordinator lead)\b"),
-    ("entry", r"\b(intern|trainee|apprentice|junior|jr|graduate|student|working student|werkstudent(in)?|praktikant(in)?)\b"),
-    ("senior", r"\b(senior|sr|staff|lead|expert|architect|specialist iii|iii)\b"),
-)  # fmt: skip
+_ASSISTANT = re.compile(r"\b(assistant|secretary|office) (to|of|manager)\b|\bexecutive assistant\b")
+_THING_OWNER = re.compile(r"\b(product|process|business|system|service) owner\b")
+#: Managers of things and of accounts, who manage nobody.
+_ALONE = re.compile(r"\b(account|product|project|program|programme|community|office|case) manager\b")
+_SENIOR = re.compile(r"\b(senior|sr|principal|lead|group)\b")
+_TOP = re.compile(r"\b(founder|owner|chief)\b")
 
-_DEPARTMENT = (
-    ("revenue operations", r"rev(enue)?[ -]?op(eration)?s|sales op(eration)?s|marketing op(eration)?s|gtm op(eration)?s|go-to-market|\bcrm\b|sales enablement|\bgtm\b"),
-    ("customer success", r"customer (success|experience|care)|client (success|services)|onboarding|\bcx\b|implementation|renewals?\b"),
-    ("support", r"\bsupport\b|help ?desk|customer service"),
-    ("sales", r"\bsales\b|account executive|account manager|business development|\b[sb]dr\b|\bae\b|\bcro\b|chief revenue|revenue|vertrieb|commercial|partnerships?|channel|inside sales|pre-?sales"),
-    ("marketing", r"marketing|\bcmo\b|demand gen(eration)?|growth|brand|content|\bseo\b|communications?|\bpr\b|field events?|community|social media"),
-    ("security", r"security|\bciso\b|infosec|\bsoc\b|risk and compliance"),
-    ("data", r"\bdata\b|analytics|business intelligence|\bbi\b|machine learning|\bml\b|\bai\b|scientist|analyst"),
-    ("product", r"\bproduct\b|\bcpo\b|\bux\b|\bui\b|product design"),
-    ("engineering", r"engineer(ing)?|developer|software|\bcto\b|devops|\bsre\b|architect|platform|\bqa\b|technical lead|r&d|research and development|entwickl"),
-    ("it", r"\bit\b|\bcio\b|information (technology|systems)|systems? admin|infrastructure|network"),
-    ("finance", r"financ|\bcfo\b|account(ing|ant|s)|controller|controlling|treasur|payroll|\bfp&a\b|\bap\b|accounts payable|tax|audit|buchhalt"),
-    ("procurement", r"procurement|purchas|sourcing|buyer|einkauf"),
-    ("hr", r"\bhr\b|human resources|people|talent|recruit|\bchro\b|personal(leiter|wesen)?\b|learning and development"),
-    ("legal", r"legal|counsel|attorney|lawyer|compliance|privacy|paralegal"),
-    ("operations", r"operations?|\bcoo\b|supply chain|logistics|warehouse|facilit|manufacturing|production|plant|quality|procurement"),
-    ("design", r"design|creative|art director"),
-    ("executive", r"\bceo\b|chief executive|founder|owner|managing director|president|general manager|gesch[aä]ftsf[uü]hrer|board|chair|chief of staff|managing partner"),
-)  # fmt: skip
+
+@cache
+def _table(kind: str) -> dict[str, re.Pattern[str]]:
+    """Name to pattern, in the order in which they are tried."""
+    text = files("closefit.taxonomy").joinpath("titles.toml").read_text(encoding="utf-8")
+    return {entry["name"]: re.compile("|".join(entry["words"])) for entry in tomllib.loads(text)[kind]}
 
 
 def _plain(title: str) -> str:
@@ -52,19 +38,17 @@ def seniority_of(title: str | None) -> str | None:
     if not title or not title.strip():
         return None
     text = _plain(title)
-    if re.search(r"\b(assistant|secretary|office) (to|of|manager)\b|\bexecutive assistant\b", text):
+    if _ASSISTANT.search(text):
         return "individual"
-    vice = re.search(_SENIORITY[2][1], text)
-    for name, pattern in _SENIORITY:
-        if name in {"owner", "c-level"} and vice and not re.search(r"\b(founder|owner|chief)\b", text):
-            continue  # a vice president is no president
-        if name == "owner" and re.search(r"\b(product|process|business|system|service) owner\b", text):
+    table = _table("seniority")
+    if table["vp"].search(text) and not _TOP.search(text):
+        return "vp"  # a vice president is no president
+    for name, pattern in table.items():
+        if name == "owner" and _THING_OWNER.search(text):
             continue
-        if name == "manager" and re.search(
-            r"\b(account|product|project|program|programme|community|office|case) manager\b", text
-        ):
-            return "senior" if re.search(r"\b(senior|sr|principal|lead|group)\b", text) else "individual"
-        if re.search(pattern, text):
+        if name == "manager" and _ALONE.search(text):
+            return "senior" if _SENIOR.search(text) else "individual"
+        if pattern.search(text):
             return name
     return "individual"
 
@@ -78,4 +62,4 @@ def department_of(title: str | None) -> str | None:
     if not title or not title.strip():
         return None
     text = _plain(title)
-    return next((name for name, pattern in _DEPARTMENT if re.search(pattern, text)), None)
+    return next((name for name, pattern in _table("department").items() if pattern.search(text)), None)
