@@ -6,12 +6,22 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from closefit.demo.truth import LEAKS, OBVIOUS_BUT_EQUAL, TRUE_ATTRIBUTES, Planted, Truth, attribute_name
+from closefit.demo.truth import (
+    DRIVERS,
+    LEAKS,
+    OBVIOUS_BUT_EQUAL,
+    TRUE_ATTRIBUTES,
+    Driver,
+    Planted,
+    Truth,
+    attribute_name,
+)
 from closefit.derive.findings import AttributeFinding, AttributeVerdict, Derivation
 
 _WIDTH = 110
 #: Findings, notes and leaks shown before "and N more".
 _SHOWN = 8
+_QUOTE = '"'
 
 
 def company(truth: Truth) -> Iterator[str]:
@@ -27,7 +37,7 @@ def company(truth: Truth) -> Iterator[str]:
     )
     for dirt in truth.dirt[:_SHOWN]:
         yield f"   planted dirt    {dirt.table}.csv: {dirt.count:,} {dirt.words}"
-    yield from _more(len(truth.dirt) - _SHOWN)
+    yield from _more(len(truth.dirt) - _SHOWN, "data/truth.json")
     yield ""
 
 
@@ -37,10 +47,10 @@ def derived(derivation: Derivation) -> Iterator[str]:
     yield from _step(2, "Won against lost", command)
     for note in derivation.hygiene[:_SHOWN]:
         yield from _text(f"{note.name} ({note.count:,}): {note.words}", "   noticed    ")
-    yield from _more(len(derivation.hygiene) - _SHOWN)
+    yield from _more(len(derivation.hygiene) - _SHOWN, "the report")
     for leak in derivation.leaks[:_SHOWN]:
         yield from _text(f"{leak.column}: {leak.reason}", "   set aside  ")
-    yield from _more(len(derivation.leaks) - _SHOWN)
+    yield from _more(len(derivation.leaks) - _SHOWN, "the report")
     yield from _text(f"Verdict: {derivation.verdict}. {derivation.words}")
     if derivation.card is not None:
         yield from _text(
@@ -49,7 +59,8 @@ def derived(derivation: Derivation) -> Iterator[str]:
         )
         for criterion in derivation.card.criteria:
             best = max(criterion.grades, key=lambda grade: grade.points)
-            yield f"   {criterion.points:>2} points  {best.condition or criterion.name}"
+            # an attribute that is a count of signals is quoted inside conditions
+            yield f"   {criterion.points:>2} points  {(best.condition or criterion.name).replace(_QUOTE, '')}"
     yield ""
 
 
@@ -60,7 +71,8 @@ def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
     strong = [planted for planted in TRUE_ATTRIBUTES if planted.strong]
     yield from _text(
         f"Of {len(strong)} strong attributes planted, {len([p for p in strong if p in found])} were found; of the "
-        f"{len(TRUE_ATTRIBUTES) - len(strong)} weaker ones, {len([p for p in found if not p.strong])}."
+        f"{len(TRUE_ATTRIBUTES) - len(strong)} weaker ones, {len([p for p in found if not p.strong])}: what is weak "
+        "takes thousands of deals to tell from chance, and closefit would rather miss it than make it up."
     )
     for planted in TRUE_ATTRIBUTES:
         mark = "found " if planted in found else "missed"
@@ -72,11 +84,16 @@ def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
             f"who knows the truth reaches {truth.oracle_auc:.2f}."
         )
     named = named_leaks(derivation)
-    yield from _text(f"Planted leaks named: {', '.join(named) or 'none'}.")
+    yield from _text(f"Planted leaks named, {len(named)} of {len(LEAKS)}: {', '.join(named) or 'none'}.")
+    proposed = [driver.condition for driver in DRIVERS if _excludes(driver, derivation)]
+    yield from _text(
+        f"Planted reasons to stay away, {len(proposed)} of {len(DRIVERS)} proposed as exclusions: "
+        f"{'; '.join(proposed) or 'none'}."
+    )
     for trait in OBVIOUS_BUT_EQUAL:
         finding = _finding(trait.attribute, derivation.attributes)
         if finding is not None:
-            yield from _text(f'"{trait.name}" earns nothing: {_shares(finding)}, so it is {finding.verdict}.')
+            yield from _text(f'"{trait.name}" earns nothing: {_shares(finding)}, verdict: {finding.verdict}.')
     yield ""
 
 
@@ -89,6 +106,12 @@ def named_leaks(derivation: Derivation) -> tuple[str, ...]:
     """Columns of the planted leaks that were set aside."""
     aside = {attribute_name(leak.column) for leak in derivation.leaks}
     return tuple(leak.column for leak in LEAKS if attribute_name(leak.column) in aside)
+
+
+def _excludes(driver: Driver, derivation: Derivation) -> bool:
+    """Whether an exclusion was proposed on what really drives churn or the lost reason."""
+    value = driver.condition.split("'")[1].lower() if "'" in driver.condition else driver.attribute
+    return any(driver.attribute in x.condition and value in x.condition.lower() for x in derivation.exclusions)
 
 
 def _means(planted: Planted, finding: AttributeFinding) -> bool:
@@ -171,6 +194,6 @@ def _text(words: str, start: str = "   ") -> Iterator[str]:
     yield from textwrap.wrap(words, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start))
 
 
-def _more(number: int) -> Iterator[str]:
+def _more(number: int, where: str) -> Iterator[str]:
     if number > 0:
-        yield f"   ... and {number} more in the report"
+        yield f"   ... and {number} more in {where}"

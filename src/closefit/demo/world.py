@@ -28,9 +28,9 @@ class Size:
     """How much to make. Open deals, renewals and expansions come on top of the closed new-business ``deals``."""
 
     accounts: int = 3_000
-    deals: int = 1_000
+    deals: int = 700
     #: At least as many as belong to the deals, about fifteen each.
-    signals: int = 25_000
+    signals: int = 20_000
 
 
 @dataclass(frozen=True, slots=True)
