@@ -5,6 +5,7 @@ from __future__ import annotations
 from closefit.profile.check import check_profile
 from closefit.profile.dump import dump_profile, evidence_text
 from closefit.profile.duration import Duration
+from closefit.profile.edit import edit_profile
 from closefit.profile.finding import Finding, Level
 from closefit.profile.jsonschema import json_schema
 from closefit.profile.load import load_profile, parse_profile
@@ -57,6 +58,7 @@ __all__ = [
     "Tier",
     "check_profile",
     "dump_profile",
+    "edit_profile",
     "evidence_text",
     "json_schema",
     "load_profile",

@@ -143,7 +143,7 @@ def _tier_lines(tier: Tier) -> list[str]:
     single = _one_line({**keys, "route": route} if route is not None else keys, 2)
     if len(single) <= WIDTH:
         return [single]
-    return _block_item(keys, 2, None, more=_routes_lines(route, 4) if route else [])
+    return _block_item(keys, 2, None, more=[] if route is None else _routes_lines(route, 4))
 
 
 def _routes_keys(routes: Routes) -> Keys:

@@ -93,6 +93,8 @@ def _key(key: str) -> str:
 def wrapped_map(key: str, values: Mapping[str, Value], indent: int) -> list[str]:
     """``key: {a: 1, b: 2}``, broken between pairs where the line grows long."""
     lead = " " * indent + f"{key}: {{"
+    if not values:
+        return [lead + "}"]
     lines, line = [], lead
     for index, (name, value) in enumerate(values.items()):
         pair = _pair(name, value) + ("," if index < len(values) - 1 else "}")

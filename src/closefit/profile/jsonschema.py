@@ -10,7 +10,7 @@ _ID = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of the file as people write it: ``else`` in grades, one or two destinations, free options."""
+    """JSON Schema (2020-12) of the file as people write it: grades with ``else``, one or two destinations, options."""
     schema = Profile.model_json_schema(by_alias=True)
     parts = schema["$defs"]
     _grade(parts["Grade"])

@@ -7,7 +7,7 @@ documents and deep nesting are refused by name, so that a file cannot grow when 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -46,7 +46,7 @@ class Mark:
     column: int
     start: int
     end: int
-    #: The quote or ``|`` or ``>``; None for a plain scalar and for mappings and lists.
+    #: The quote or ``|`` or ``>``, ``{`` or ``[`` where braces hold it; None for plain scalars and for block style.
     style: str | None = None
 
 
@@ -127,7 +127,7 @@ class _Reader:
         elif isinstance(event, NodeEvent):
             self._node(event)
         elif isinstance(event, MappingEndEvent | SequenceEndEvent):
-            self._open.pop()
+            self._close(event)
 
     def _node(self, event: NodeEvent) -> None:
         if event.anchor:
@@ -145,7 +145,14 @@ class _Reader:
             self._refuse(event, f"the file is nested more than {MAX_DEPTH} deep", "A profile needs far less.")
         value: dict[str, Tree] | list[Tree] = {} if isinstance(event, MappingStartEvent) else []
         if isinstance(event, MappingStartEvent | SequenceStartEvent):
-            self._open.append(_Open(value, self._put(value, _mark(event))))
+            opening = "{" if isinstance(event, MappingStartEvent) else "["
+            self._open.append(_Open(value, self._put(value, _mark(event, opening if event.flow_style else None))))
+
+    def _close(self, event: MappingEndEvent | SequenceEndEvent) -> None:
+        path = self._open.pop().path
+        mark = self.source.values[path]
+        if mark.style is not None:
+            self.source.values[path] = replace(mark, end=event.end_mark.index)
 
     def _scalar(self, event: ScalarEvent) -> None:
         parent = self._open[-1] if self._open else None
