@@ -51,11 +51,6 @@ class Openers:
         self._lines = [self._line(opener) for opener in self.openers]
         self._facts = sorted({claim for line in self._lines if line.impossible is None for claim in line.claims})
 
-    @property
-    def columns(self) -> int:
-        """How many columns :meth:`query` has after ``account``."""
-        return len(self._met) + 3 * len(self._facts)
-
     def query(self) -> str | None:
         """SELECT account, whether each opener's condition is met, then value, date and source of each fact."""
         if self.accounts is None or not self.openers:
@@ -87,6 +82,16 @@ class Openers:
     def impossible(self) -> dict[int, str]:
         """Openers that can be said of nobody, by number, and why."""
         return {number: line.impossible for number, line in enumerate(self._lines, start=1) if line.impossible}
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Number of the opener -> how often it was said, and refused by reason (0 where that holds for everybody)."""
+        found: dict[str, dict[str, int]] = {}
+        impossible = self.impossible()
+        for number in range(1, len(self.openers) + 1):
+            refused = {f"refused, {why}": n for (one, why), n in sorted(self.refused.items()) if one == number}
+            never = {f"refused, {impossible[number]}": 0} if number in impossible else None
+            found[str(number)] = never or {"said": self.said[number], **refused}
+        return found
 
     def _line(self, opener: Opener) -> _Line:
         condition = parse_condition(opener.when)

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from closefit.destinations import write_rows
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
-from closefit.files import replaced, write_text
+from closefit.files import write_text
 from closefit.profile import Profile
-from closefit.route.audience import ASSIGNED, AUDIENCE, Disposition, assign
-from closefit.route.contacts import CONTACTS, load_contacts
+from closefit.route.audience import AUDIENCE, assign
+from closefit.route.contacts import load_contacts
 from closefit.route.deliver import CrashPoint, deliver_batch, free_name, go_on, recover
 from closefit.route.opener import Openers
+from closefit.route.rest import add_delivered, begin_delivered, count_contacts, count_rest, list_rest
 from closefit.route.routes import Leg, legs_of
 from closefit.route.rows import delivery_rows
-from closefit.route.scored import SCORED, Scored, read_scored
+from closefit.route.scored import read_scored
 from closefit.route.summary import RouteFile, RouteSummary
 from closefit.route.suppression import load_suppression
 from closefit.store import Batch, Ledger, RunStamp, State, open_ledger, sole_run
 from closefit.terms import Place, Table
-
-#: Relation: account of everything delivered by this run.
-DELIVERED = "route_delivered"
 
 _BUILT_IN = "csv"
 
@@ -79,7 +76,7 @@ def route_accounts(
     load_suppression(engine, suppress or {})
     load_contacts(engine, read, people)
     assign(engine, profile, legs)
-    engine.execute(f"CREATE OR REPLACE TABLE {DELIVERED} (account VARCHAR)")
+    begin_delivered(engine)
     with sole_run(ledger):
         book = open_ledger(ledger)
         notes = recover(book, as_of)
@@ -87,7 +84,24 @@ def route_accounts(
         openers = Openers(profile.openers, accounts, as_of)
         run = _Run(engine, book, stamp, profile, legs, openers, to.resolve(), on_crash_point)
         routes = tuple(_deliver_route(run, route) for route in dict.fromkeys(leg.route for leg in legs))
-    return _written(_summary(run, read, routes, notes))
+    summary = RouteSummary(
+        scored=read.path,
+        folder=run.folder,
+        ledger=ledger,
+        run=run_id,
+        profile=profile.name,
+        profile_version=profile.version,
+        as_of=as_of.isoformat(),
+        accounts=read.rows,
+        routes=routes,
+        not_delivered=count_rest(engine, legs),
+        contacts_suppressed=count_contacts(engine),
+        openers=openers.counts(),
+        notes=(*notes, *_destination_notes(routes)),
+        listing=list_rest(engine, legs, run.folder / "not-delivered.tsv"),
+    )
+    write_text(run.folder / "summary.json", summary.json())
+    return summary
 
 
 def _deliver_route(run: _Run, route: str) -> RouteFile:
@@ -108,7 +122,7 @@ def _deliver_route(run: _Run, route: str) -> RouteFile:
     batch = Batch(number, run.stamp.run, route, file, State.claimed, len(claims))
     rows = delivery_rows(run.engine, claims, run.legs, run.profile, run.openers)
     count = deliver_batch(run.ledger, batch, rows, day=run.stamp.day, on_crash_point=run.on_crash_point)
-    run.engine.execute(f"INSERT INTO {DELIVERED} SELECT unnest(?::VARCHAR[])", [[account for account, _ in claims]])
+    add_delivered(run.engine, [account for account, _ in claims])
     return RouteFile(route, destination, file, len(claims), count, wanted - len(claims))
 
 
@@ -124,100 +138,6 @@ def _accounts(run: _Run, leg: Leg) -> Iterator[tuple[str, str]]:
         yield from rows
 
 
-# --- what became of everybody else ------------------------------------------------------------------------------------
-
-
-def _summary(run: _Run, scored: Scored, routes: tuple[RouteFile, ...], notes: list[str]) -> RouteSummary:
-    return RouteSummary(
-        scored=scored.path,
-        folder=run.folder,
-        ledger=run.ledger.path,
-        run=run.stamp.run,
-        profile=run.profile.name,
-        profile_version=run.profile.version,
-        as_of=run.stamp.day.isoformat(),
-        accounts=scored.rows,
-        routes=routes,
-        not_delivered=_not_delivered(run),
-        contacts_suppressed=_contacts_suppressed(run),
-        openers=_opener_counts(run.openers),
-        notes=(*notes, *_destination_notes(routes)),
-        listing=_listing(run),
-    )
-
-
-def _fates(run: _Run) -> str:
-    """SELECT line, account, tier, origin, disposition and reason of everything that this run did not deliver."""
-    routes = " ".join(f"WHEN {number} THEN ?" for number in range(len(run.legs)))
-    reason = f"CASE leg {routes} END" if run.legs else "NULL"
-    return (
-        f"SELECT line, account, tier, origin, "
-        f"CASE WHEN disposition = '{ASSIGNED}' THEN '{Disposition.already}' ELSE disposition END AS disposition, "
-        f"coalesce(reason, {reason}) AS reason FROM {AUDIENCE} "
-        f"WHERE leg IS NULL OR account NOT IN (SELECT account FROM {DELIVERED})"
-    )
-
-
-def _not_delivered(run: _Run) -> dict[Disposition, dict[str, int]]:
-    query = f"SELECT disposition, reason, count(*) FROM ({_fates(run)}) GROUP BY ALL ORDER BY disposition, 3 DESC, 2"
-    found: dict[Disposition, dict[str, int]] = {}
-    for disposition, reason, count in run.engine.execute(query, _route_names(run)).fetchall():
-        found.setdefault(Disposition(disposition), {})[reason] = count
-    return found
-
-
-def _listing(run: _Run) -> Path:
-    path = run.folder / "not-delivered.tsv"
-    query = (
-        f"SELECT fate.account, scored.name, fate.tier, fate.origin, fate.disposition, fate.reason "
-        f"FROM ({_fates(run)}) AS fate JOIN {SCORED} AS scored USING (line) ORDER BY line"
-    )
-    result = run.engine.execute(query, _route_names(run))
-    with replaced(path) as temporary:
-        # Not .csv: whoever imports every CSV of the folder must not import those who were left out.
-        write_rows(temporary, ["account", "name", "tier", "origin", "what", "reason"], _rows(result), delimiter="\t")
-    return path
-
-
-def _rows(result: object) -> Iterator[Sequence[object]]:
-    while rows := result.fetchmany(_FETCH):  # type: ignore[attr-defined]
-        yield from rows
-
-
-def _route_names(run: _Run) -> list[str]:
-    return [leg.route for leg in run.legs]
-
-
-def _contacts_suppressed(run: _Run) -> dict[str, int]:
-    query = (
-        f"SELECT contact.suppressed_by, count(*) FROM {CONTACTS} AS contact "
-        f"JOIN {DELIVERED} AS delivered ON delivered.account = contact.account "
-        "WHERE contact.suppressed_by IS NOT NULL GROUP BY ALL ORDER BY 1"
-    )
-    return dict(run.engine.execute(query).fetchall())
-
-
-def _opener_counts(openers: Openers) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for number in range(1, len(openers.openers) + 1):
-        counts = {"said": openers.said[number]}
-        counts |= {f"refused, {why}": n for (one, why), n in sorted(openers.refused.items()) if one == number}
-        if problem := openers.impossible().get(number):
-            counts = {f"refused, {problem}": 0}
-        found[str(number)] = counts
-    return found
-
-
-def _destination_notes(routes: tuple[RouteFile, ...]) -> list[str]:
-    vendors = sorted({route.destination for route in routes if route.delivered and route.destination != _BUILT_IN})
-    return [f"{name}: nothing is sent there yet; import the CSV files named {name}-..." for name in vendors]
-
-
-def _written(summary: RouteSummary) -> RouteSummary:
-    write_text(summary.folder / "summary.json", summary.json())
-    return summary
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -225,3 +145,8 @@ def _make_folder(folder: Path) -> None:
         raise InputError(
             f"cannot make this folder: {error.strerror or error}", place=Place(folder), advice="Name another with --to."
         ) from error
+
+
+def _destination_notes(routes: tuple[RouteFile, ...]) -> list[str]:
+    vendors = sorted({route.destination for route in routes if route.delivered and route.destination != _BUILT_IN})
+    return [f"{name}: nothing is sent there yet; import the CSV files named {name}-..." for name in vendors]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from closefit.destinations import COLUMNS
 from closefit.engines import DuckDBEngine
 from closefit.profile import Profile
 from closefit.route.audience import AUDIENCE
@@ -19,9 +18,12 @@ CLAIMED = "route_claimed"
 
 _FETCH = 10_000
 
+#: Options of a route that have a column of their own.
+_OPTIONS = ("campaign", "list", "touches", "spacing", "assign", "within")
+
 _FIXED = (
     "audience.account", "audience.leg", "claimed.turn", "scored.name", "audience.tier", "scored.fit", "scored.intent",
-    "scored.reasons", "scored.as_of", "contact.place", "contact.persona", "contact.name", "contact.email",
+    "scored.reasons", "scored.profile_version", "scored.as_of", "contact.place", "contact.persona", "contact.name", "contact.email",
     "contact.title", "contact.first_name", "contact.last_name",
 )  # fmt: skip
 
@@ -58,44 +60,33 @@ def _fetched(engine: DuckDBEngine, sql: str) -> Iterator[tuple[object, ...]]:
 
 
 def _row(row: tuple[object, ...], legs: Sequence[Leg], profile: Profile, openers: Openers) -> list[object]:
-    known = dict(zip((name.replace(".", "_") for name in _FIXED), row, strict=False))
-    leg = legs[int(str(known["audience_leg"]))]
-    account = str(known["audience_account"])
-    company = str(known["scored_name"] or account)
-    first, last = _names(known)
-    cells: dict[str, object] = {
-        "email": known["contact_email"],
-        "first_name": first,
-        "last_name": last,
-        "title": known["contact_title"],
-        "persona": known["contact_persona"],
-        "company": company,
-        "domain": account if "." in account and "@" not in account else None,
-        "account": account,
-        "tier": known["audience_tier"],
-        "fit": known["scored_fit"],
-        "intent": known["scored_intent"],
-        "reasons": known["scored_reasons"],
-        "opener": openers.words(company, row[len(_FIXED) :]),
-        **{name: leg.option(name) for name in ("campaign", "list", "touches", "spacing", "assign", "within")},
-        "profile": profile.name,
-        "version": profile.version,
-        "as_of": known["scored_as_of"],
-        "closefit_key": _key(account, leg.route, known),
-    }
-    return [cells[name] for name in COLUMNS]
+    """The cells in the order of ``COLUMNS`` of the destination, from the fetched columns in the order of ``_FIXED``."""
+    (account, leg_number, turn, said_name, tier, fit, intent, reasons, version, as_of) = row[:10]
+    (place, persona, contact, email, title, said_first, said_last) = row[10 : len(_FIXED)]
+    key = str(account)
+    leg = legs[int(str(leg_number))]
+    company = str(said_name or key)
+    first, last = _names(contact, said_first, said_last)
+    opener = openers.words(company, row[len(_FIXED) :])
+    options = [leg.option(name) for name in _OPTIONS]
+    return [
+        email, first, last, title, persona, company, key if _is_domain(key) else None, key, tier, fit, intent,
+        reasons, opener, *options, profile.name, version, as_of, _key(key, leg.route, turn, place),
+    ]  # fmt: skip
 
 
-def _key(account: str, route: str, known: Mapping[str, object]) -> str:
-    key = delivery_key(account, route, int(str(known["claimed_turn"])))
-    place = known["contact_place"]
-    return key if place in {None, 1} else f"{key}-{place}"
+def _is_domain(account: str) -> bool:
+    return "." in account and "@" not in account and " " not in account
 
 
-def _names(known: Mapping[str, object]) -> tuple[str | None, str | None]:
+def _key(account: str, route: str, turn: object, place: object) -> str:
+    key = delivery_key(account, route, int(str(turn)))
+    return key if place is None or place == 1 else f"{key}-{place}"
+
+
+def _names(contact: object, first: object, last: object) -> tuple[object, object]:
     """First and last name as the people file says them, or else the name cut at its first space."""
-    first, last = known["contact_first_name"], known["contact_last_name"]
-    if first or last:
-        return (str(first) if first else None), (str(last) if last else None)
-    begin, _, rest = str(known["contact_name"] or "").partition(" ")
+    if first or last or not contact:
+        return first, last
+    begin, _, rest = str(contact).partition(" ")
     return begin or None, rest.strip() or None

@@ -14,12 +14,12 @@ from closefit.errors import InputError
 from closefit.profile import Profile
 from closefit.terms import Place, Problem
 
-#: The relation: line, account, name, tier, origin, excluded, excluded_by, fit, intent, reasons, as_of (all text but
+#: The relation: line, account, name, tier, origin, excluded, excluded_by, fit, intent, reasons, profile_version, as_of (all text but
 #: the first and ``excluded``), then the contact columns as text.
 SCORED = "route_scored"
 
 _NEEDED = ("account", "tier", "profile", "profile_version")
-_WANTED = ("name", "origin", "excluded_by", "fit", "intent", "reasons", "as_of")
+_WANTED = ("name", "origin", "excluded_by", "fit", "intent", "reasons", "profile_version", "as_of")
 _CONTACT = re.compile(r"contact_(\d+)_(persona|name|email|title)")
 _ADVICE = "Give the file that closefit score wrote."
 

@@ -40,7 +40,8 @@ def test_excluded_and_outside_are_never_sent_outbound(route: Route, tmp_path: Pa
     """Outbound they stay here, whatever the tier column says; inbound only where the profile names a route."""
     summary = route([
         scored_row("a.com", "excluded"), scored_row("b.com", "excluded", origin="inbound"),
-        scored_row("c.com", "outside"), scored_row("d.com", "outside", origin="inbound"), scored_row("e.com", "hot", excluded=True),
+        scored_row("c.com", "outside"), scored_row("d.com", "outside", origin="inbound"),
+        scored_row("e.com", "hot", excluded=True),
     ])  # fmt: skip
     assert delivered_in(tmp_path / "out") == [("hubspot-long-nurture.csv", "b.com")]
     assert reasons(summary, Disposition.excluded) == {"regulated": 1, "excluded": 1}
