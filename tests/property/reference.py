@@ -37,7 +37,7 @@ def truth(text: str, case: Case, scores: Mapping[str, Any] | None = None) -> Tru
     return _truth(parse_condition(text, score_names=scores is not None).tree, case, scores or {})
 
 
-def _truth(node: exp.Expression, case: Case, scores: Mapping[str, Any]) -> Truth:  # noqa: PLR0911
+def _truth(node: exp.Expr, case: Case, scores: Mapping[str, Any]) -> Truth:  # noqa: PLR0911
     match node:
         case exp.Paren():
             return _truth(node.this, case, scores)
@@ -74,7 +74,7 @@ _OPERATORS: dict[type, Any] = {
 }
 
 
-def _value(node: exp.Expression, case: Case, scores: Mapping[str, Any]) -> Any:
+def _value(node: exp.Expr, case: Case, scores: Mapping[str, Any]) -> Any:
     match node:
         case exp.Column():
             return scores[node.name] if node.name in scores else _fact(case.facts.get(node.name))
@@ -92,7 +92,7 @@ def _value(node: exp.Expression, case: Case, scores: Mapping[str, Any]) -> Any:
 
 
 def _call(  # noqa: PLR0911
-    name: str, arguments: list[exp.Expression], case: Case, scores: Mapping[str, Any]
+    name: str, arguments: list[exp.Expr], case: Case, scores: Mapping[str, Any]
 ) -> Any:
     if name == "signals":
         return count(arguments[0].name, int(arguments[1].name), arguments[2] if arguments[2:] else None, case)
@@ -133,7 +133,7 @@ def of_kind(name: str, case: Case) -> list[Mapping[str, Any]]:
     ]
 
 
-def count(kind: str, days: int, when: exp.Expression | None, case: Case) -> int | None:
+def count(kind: str, days: int, when: exp.Expr | None, case: Case) -> int | None:
     if case.signals is None:
         return None
     near = [s for s in of_kind(kind, case) if (case.as_of - s["at"]).days <= days]

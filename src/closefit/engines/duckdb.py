@@ -56,12 +56,12 @@ class DuckDBEngine:
         self.connection.close()
 
     def execute(
-        self, sql: exp.Expression | str, params: Sequence[object] | Mapping[str, object] | None = None
+        self, sql: exp.Expr | str, params: Sequence[object] | Mapping[str, object] | None = None
     ) -> duckdb.DuckDBPyConnection:
         """Run one statement; fetch its rows from what is returned. Errors are DuckDB's own."""
         return self.connection.execute(sql_text(sql), params)
 
-    def rows(self, expression: exp.Expression | str) -> list[dict[str, Any]]:
+    def rows(self, expression: exp.Expr | str) -> list[dict[str, Any]]:
         """Every row as a dictionary from column name to Python value."""
         result = self.connection.execute(sql_text(expression))
         names = [column[0] for column in result.description or ()]
@@ -75,7 +75,7 @@ class DuckDBEngine:
         ).fetchone()
         return found[0] if found else None
 
-    def write(self, expression: exp.Expression | str, path: Path) -> int:
+    def write(self, expression: exp.Expr | str, path: Path) -> int:
         """Write the rows into ``path``; its suffix (.csv, .parquet, .xlsx) says how. Returns the number of rows.
 
         The file appears whole or not at all. In CSV and Excel a text that a spreadsheet would run as a formula gets
@@ -92,7 +92,7 @@ class DuckDBEngine:
             ) from None
 
 
-def sql_text(expression: exp.Expression | str) -> str:
+def sql_text(expression: exp.Expr | str) -> str:
     """A tree as DuckDB SQL."""
     return expression if isinstance(expression, str) else expression.sql(dialect="duckdb")
 

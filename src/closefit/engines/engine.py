@@ -11,10 +11,10 @@ from sqlglot import exp
 class Engine(Protocol):
     """Runs SQL trees. A plain string is taken as SQL in the engine's own dialect."""
 
-    def rows(self, expression: exp.Expression | str) -> list[dict[str, Any]]:
+    def rows(self, expression: exp.Expr | str) -> list[dict[str, Any]]:
         """Every row as a dictionary from column name to Python value; for results that fit into memory."""
 
-    def write(self, expression: exp.Expression | str, path: Path) -> int:
+    def write(self, expression: exp.Expr | str, path: Path) -> int:
         """Write the rows into a file, all or nothing, and return how many there were."""
 
 

@@ -74,7 +74,7 @@ def _harmless(text: str) -> str:
 
 
 def _write_xlsx(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, named: Path) -> int:
-    import xlsxwriter  # noqa: PLC0415  (0.1 s that only Excel users should pay)
+    import xlsxwriter
 
     # Strings are written as strings: xlsxwriter would turn "=1+1" and "http://" into formulas and links by itself.
     options = {

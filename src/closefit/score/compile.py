@@ -21,7 +21,7 @@ Step = tuple[str, exp.Select]
 
 def compile_score(
     profile: Profile, inputs: ScoreInputs, as_of: dt.date, *, ordered: bool = True, example: Example | None = None
-) -> exp.Expression:
+) -> exp.Expr:
     """The score of every account as one SELECT, a row each.
 
     ``ordered`` puts the best first (tier, combined, account); without it the rows come as the accounts do.
@@ -169,7 +169,7 @@ def _scored(plan: Plan) -> exp.Select:
     )
 
 
-def _combined(plan: Plan) -> exp.Expression:
+def _combined(plan: Plan) -> exp.Expr:
     """Mean of fit and intent as shares of their maximum, from 0 to 1; an axis without points is left out.
 
     Intent without a cap counts as full from the points of one full signal of every kind.
@@ -180,12 +180,12 @@ def _combined(plan: Plan) -> exp.Expression:
         if most > 0
     ]
     if len(shares) < 2:
-        return shares[0] if shares else nodes.cast(nodes.number(0), "DOUBLE")
-    return exp.Div(this=exp.Paren(this=nodes.plus(shares)), expression=nodes.number(2), typed=False)
+        return nodes.rounded(shares[0]) if shares else nodes.cast(nodes.number(0), "DOUBLE")
+    return nodes.rounded(exp.Div(this=exp.Paren(this=nodes.plus(shares)), expression=nodes.number(2), typed=False))
 
 
 def _output(plan: Plan) -> exp.Select:
-    columns = dict[str, exp.Expression]()
+    columns = dict[str, exp.Expr]()
     for name in ("account", "name"):
         columns[name] = nodes.column(name)
     columns["tier"] = plan.tiers.name(nodes.column("tier_rank"))
@@ -208,13 +208,15 @@ def _output(plan: Plan) -> exp.Select:
     return exp.select(*(nodes.named(value, name) for name, value in columns.items())).from_("scored")
 
 
-def completeness(plan: Plan) -> exp.Expression:
+def completeness(plan: Plan) -> exp.Expr:
     """Known share of what is at stake, over ``known``; 1 when nothing is."""
     stakes = sum(rule.stake for rule in plan.rules.criteria)
-    return nodes.share(nodes.column("known"), stakes) if stakes else nodes.cast(nodes.number(1), "DOUBLE")
+    return (
+        nodes.rounded(nodes.share(nodes.column("known"), stakes)) if stakes else nodes.cast(nodes.number(1), "DOUBLE")
+    )
 
 
-def _excluded_by(plan: Plan) -> exp.Expression:
+def _excluded_by(plan: Plan) -> exp.Expr:
     """Names of the exclusions that fired; unknown where none did."""
     if not plan.exclusions:
         return nodes.null("TEXT")
@@ -222,7 +224,7 @@ def _excluded_by(plan: Plan) -> exp.Expression:
     return nodes.when((nodes.column("excluded"), nodes.joined_text(names, "; ")))
 
 
-def _reasons(plan: Plan) -> list[exp.Expression]:
+def _reasons(plan: Plan) -> list[exp.Expr]:
     reasons = [criterion.reason() for criterion in plan.criteria if any(criterion.rule.values)]
     for n, rule in enumerate(plan.rules.signals, start=1):
         worth = nodes.column(f"worth_{n}")
@@ -238,7 +240,7 @@ def _reasons(plan: Plan) -> list[exp.Expression]:
     return reasons
 
 
-def _unknown(plan: Plan) -> list[exp.Expression]:
+def _unknown(plan: Plan) -> list[exp.Expr]:
     """Criteria by name; then what is unknown of the boundary and the exclusions, and exclusions short of a source."""
     found = [nodes.when((c.unknown(), nodes.text(c.rule.name))) for c in plan.criteria]
     found += [nodes.when((nodes.is_null(b.column), nodes.text(f"boundary: {b.rule.text}"))) for b in plan.boundary]

@@ -18,13 +18,13 @@ _MOST_WAYS = 16
 class Demand:
     """One thing that must hold. With an axis it is ``least`` milli-points of it; otherwise any condition."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     text: str
     axis: Axis | None = None
     least: int = 0
 
 
-def demands_of(tree: exp.Expression | None) -> list[list[Demand]]:
+def demands_of(tree: exp.Expr | None) -> list[list[Demand]]:
     """The ways to satisfy a tier's condition; one way without demands for a tier that takes everyone."""
     if tree is None:
         return [[]]
@@ -32,7 +32,7 @@ def demands_of(tree: exp.Expression | None) -> list[list[Demand]]:
     return ways if len(ways) <= _MOST_WAYS else [[_demand(tree)]]
 
 
-def _ways(tree: exp.Expression) -> list[list[Demand]]:
+def _ways(tree: exp.Expr) -> list[list[Demand]]:
     if isinstance(tree, exp.Paren):
         return _ways(tree.this)
     if isinstance(tree, exp.Or):
@@ -45,7 +45,7 @@ def _ways(tree: exp.Expression) -> list[list[Demand]]:
     return [[_demand(tree)]]
 
 
-def _demand(tree: exp.Expression) -> Demand:
+def _demand(tree: exp.Expr) -> Demand:
     text = tree.sql(dialect="duckdb").replace('"', "")
     name = tree.this.name if isinstance(tree, exp.GT | exp.GTE) and isinstance(tree.this, exp.Column) else ""
     if name not in set(Axis):

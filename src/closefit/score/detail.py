@@ -14,11 +14,11 @@ from closefit.score.compile import chained, completeness, score_steps
 from closefit.score.demands import Demand, demands_of
 from closefit.score.inputs import ScoreInputs
 from closefit.score.logic import Lowering
-from closefit.score.plan import Plan
+from closefit.score.plan import BUILT_IN, Plan
 from closefit.score.tiers import SCORE_COLUMNS
 
 
-def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str) -> exp.Expression:
+def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str) -> exp.Expr:
     """One row with everything that the score of one account rests on, or no row when there is no such account.
 
     Raises:
@@ -63,7 +63,7 @@ class DetailColumns:
             if demand.axis is None
         }
 
-    def columns(self) -> Iterator[tuple[str, exp.Expression]]:
+    def columns(self) -> Iterator[tuple[str, exp.Expr]]:
         """Names and values; over ``scored`` and the accounts as ``account_rows``."""
         yield "tier", self.plan.tiers.name(nodes.column("tier_rank"))
         yield "completeness", completeness(self.plan)
@@ -77,14 +77,14 @@ class DetailColumns:
         yield from self._demands.items()
         yield from self._facts()
 
-    def _facts(self) -> Iterator[tuple[str, exp.Expression]]:
+    def _facts(self) -> Iterator[tuple[str, exp.Expr]]:
         scope = self.plan.scope
         for name in sorted(scope.used):
-            known = scope.has(name) or name in {"account", "name", "origin"}
+            known = scope.has(scope.held_as(name)) or name in BUILT_IN
             yield f"fact_{name}", scope.raw(name) if known else scope.normalised(name)
             for part in ("source", "date"):
-                if scope.has(f"{name}__{part}"):
-                    yield f"{part}_{name}", nodes.column(f"{name}__{part}", "account_rows", quoted=True)
+                if (column := scope.provenance(name, part)) is not None:
+                    yield f"{part}_{name}", nodes.column(column, "account_rows", quoted=True)
 
 
 def tier_demands(plan: Plan) -> Iterator[tuple[str, Demand]]:

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 class Rows(Protocol):
     """Whatever runs an expression, such as an engine."""
 
-    def rows(self, expression: exp.Expression | str) -> list[dict[str, Any]]: ...
+    def rows(self, expression: exp.Expr | str) -> list[dict[str, Any]]: ...
 
 
 def explain(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str, engine: Rows) -> Explanation:

@@ -31,7 +31,8 @@ class FactWords:
         return f"{name} = {shown(value)} ({', '.join([self._origin(name), *self._provenance(name)])})"
 
     def _origin(self, name: str) -> str:
-        filled = name in self._plan.scope.filled and not self._plan.scope.has(name)
+        scope = self._plan.scope
+        filled = name in scope.filled and not scope.has(scope.held_as(name))
         people = self._plan.inputs.people
         return people.path.name if filled and people else self.place
 

@@ -23,7 +23,7 @@ from closefit.terms import points_text
 class Grade:
     """A condition and the milli-points that it earns."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     text: str
     points: int
 
@@ -68,9 +68,9 @@ class Criterion:
     number: int
     rule: CriterionRule
     #: Grade conditions, three-valued.
-    conditions: list[exp.Expression]
+    conditions: list[exp.Expr]
     #: The same as far as known facts settle them; differs from ``conditions`` only under ``is null``.
-    settled: list[exp.Expression]
+    settled: list[exp.Expr]
 
     @classmethod
     def lowered(cls, number: int, rule: CriterionRule, lowering: Lowering) -> Criterion:
@@ -82,16 +82,16 @@ class Criterion:
 
     # --- columns -----------------------------------------------------------------------------------------------
 
-    def condition_columns(self) -> Iterable[exp.Expression]:
+    def condition_columns(self) -> Iterable[exp.Expr]:
         for place, condition in enumerate(self.conditions, start=1):
             yield nodes.named(condition, f"criterion_{self.number}_{place}")
         for place, condition in enumerate(self.settled, start=1):
             yield nodes.named(condition, f"settled_{self.number}_{place}")
 
-    def _met(self) -> list[exp.Expression]:
+    def _met(self) -> list[exp.Expr]:
         return [nodes.column(f"criterion_{self.number}_{g}") for g in range(1, len(self.conditions) + 1)]
 
-    def _known(self) -> list[exp.Expression]:
+    def _known(self) -> list[exp.Expr]:
         if not self.settled:
             return self._met()
         return [nodes.column(f"settled_{self.number}_{g}") for g in range(1, len(self.settled) + 1)]
@@ -103,14 +103,14 @@ class Criterion:
 
     # --- points ------------------------------------------------------------------------------------------------
 
-    def likely(self) -> exp.Expression:
+    def likely(self) -> exp.Expr:
         branches = [(met, nodes.number(grade.points)) for met, grade in zip(self._met(), self.rule.grades, strict=True)]
         if self.rule.otherwise:
             none = nodes.both([nodes.negated(met) for met in self._met()])
             branches.append((none, nodes.number(self.rule.otherwise)))
         return nodes.when(*branches, otherwise=nodes.nought())
 
-    def high(self) -> exp.Expression:
+    def high(self) -> exp.Expr:
         if self.rule.falling and not self.settled:
             branches = [
                 (nodes.possibly(known), nodes.number(grade.points))
@@ -119,38 +119,38 @@ class Criterion:
             return nodes.when(*branches, otherwise=nodes.cast(nodes.number(self.rule.otherwise), "BIGINT"))
         return nodes.greatest([self.earned, *self._completions()])
 
-    def low(self) -> exp.Expression:
+    def low(self) -> exp.Expr:
         if self.rule.falling and not self.settled:
             return self.earned
         return nodes.smallest([self.earned, *self._completions()])
 
-    def _completions(self) -> list[exp.Expression]:
+    def _completions(self) -> list[exp.Expr]:
         """What each grade earns where it could turn out to be the one, and the likely points where it could not."""
-        found: list[exp.Expression] = []
-        open_still: list[exp.Expression] = []
+        found: list[exp.Expr] = []
+        open_still: list[exp.Expr] = []
         for known, value in zip([*self._known(), exp.true()], self.rule.values, strict=True):
             possible = nodes.both([*(test.copy() for test in open_still), nodes.possibly(known)])
             found.append(nodes.when((possible, nodes.number(value)), otherwise=self.earned))
             open_still.append(nodes.negated(nodes.surely(known.copy())))
         return found
 
-    def unknown(self) -> exp.Expression:
+    def unknown(self) -> exp.Expr:
         """TRUE where a missing fact decides what is earned."""
         known = self._known()
         if len(known) == 1:
             return nodes.is_null(known[0])
-        branches: list[tuple[exp.Expression, exp.Expression]] = []
+        branches: list[tuple[exp.Expr, exp.Expr]] = []
         for test in known:
             branches += [(nodes.is_null(test.copy()), exp.true()), (test, exp.false())]
         return nodes.when(*branches, otherwise=exp.false())
 
-    def satisfied(self) -> exp.Expression:
+    def satisfied(self) -> exp.Expr:
         """Whether a required criterion is met: its condition holds, or its grades earn something."""
         if self.rule.plain:
             return nodes.surely(self._met()[0])
         return nodes.at_least(self.earned, 1)
 
-    def reason(self) -> exp.Expression:
+    def reason(self) -> exp.Expr:
         """``headcount +3`` where it earned something."""
         values = dict.fromkeys(value for value in self.rule.values if value)
         return nodes.when(
@@ -170,7 +170,7 @@ def reason_text(name: str, milli: int) -> str:
     return f"{name} {'+' if milli >= 0 else ''}{points_text(milli)}"
 
 
-def fit_sums(criteria: Sequence[Criterion]) -> dict[str, exp.Expression]:
+def fit_sums(criteria: Sequence[Criterion]) -> dict[str, exp.Expr]:
     """Columns of the axis over ``points_n``: fit, fit_low, fit_high and known (the stakes that are known)."""
     known = [nodes.when((c.unknown(), nodes.nought()), otherwise=nodes.number(c.rule.stake)) for c in criteria]
     return {

@@ -24,7 +24,7 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _LISTS = ("has", "has_any", "has_all", "has_category")
 
 #: Column of the number of signals of a kind in so many days: ``(kind, days, condition on the signal's fields)``.
-WindowColumn = Callable[[str, int, exp.Expression | None], exp.Expression]
+WindowColumn = Callable[[str, int, exp.Expr | None], exp.Expr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Trouble:
 class Value:
     """One side of a comparison."""
 
-    sql: exp.Expression
+    sql: exp.Expr
     #: None when the attribute is missing from the file.
     type: AttributeType | None
     #: Name in the condition; empty for a literal.
@@ -58,17 +58,17 @@ class Lowering:
     as_of: dt.date
     windows: WindowColumn | None = None
     #: Names that only tiers know (fit, intent, persona, excluded, qualified) and the columns that hold them.
-    scores: Mapping[str, exp.Expression] = field(default_factory=dict)
+    scores: Mapping[str, exp.Expr] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     _text: str = ""
     _blind: bool = False
 
-    def condition(self, tree: exp.Expression, text: str) -> exp.Expression:
+    def condition(self, tree: exp.Expr, text: str) -> exp.Expr:
         """The condition, three-valued. ``text`` is what messages call it."""
         self._text, self._blind = text, False
         return self._truth(tree)
 
-    def knowable(self, tree: exp.Expression, text: str) -> exp.Expression:
+    def knowable(self, tree: exp.Expr, text: str) -> exp.Expr:
         """The condition as far as it is settled by facts that are known.
 
         It differs from :meth:`condition` only under ``is null``: a missing fact satisfies it today and could stop to.
@@ -78,7 +78,7 @@ class Lowering:
 
     # --- truth values ------------------------------------------------------------------------------------------
 
-    def _truth(self, node: exp.Expression) -> exp.Expression:  # noqa: PLR0911  (one line per kind of node)
+    def _truth(self, node: exp.Expr) -> exp.Expr:  # noqa: PLR0911  (one line per kind of node)
         if isinstance(node, exp.Paren):
             return self._truth(node.this)
         if isinstance(node, exp.And | exp.Or):
@@ -100,7 +100,7 @@ class Lowering:
             return node.copy()
         return self._flag(node)
 
-    def _flag(self, node: exp.Expression) -> exp.Expression:
+    def _flag(self, node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Anonymous):
             name, arguments = str(node.this), list(node.expressions)
             if name in _LISTS:
@@ -109,14 +109,14 @@ class Lowering:
                 return self._starts_with(arguments)
         return self._as(self._value(node), AttributeType.flag)
 
-    def _membership(self, node: exp.In) -> exp.Expression:
+    def _membership(self, node: exp.In) -> exp.Expr:
         value = self._value(node.this)
         options = [self._value(option) for option in node.expressions]
         if value.type is AttributeType.text and all(option.type is AttributeType.text for option in options):
             return nodes.one_of(value.sql, [option.sql for option in options])
         return nodes.either([self._comparison(exp.EQ, value, option) for option in options])
 
-    def _is_null(self, node: exp.Is) -> exp.Expression:
+    def _is_null(self, node: exp.Is) -> exp.Expr:
         value = self._value(node.this)
         missing = exp.true() if value.type is None else nodes.is_null(value.sql)
         if not self._blind:
@@ -125,7 +125,7 @@ class Lowering:
 
     # --- comparisons -------------------------------------------------------------------------------------------
 
-    def _comparison(self, kind: type[exp.Expression], left: Value, right: Value) -> exp.Expression:
+    def _comparison(self, kind: type[exp.Expr], left: Value, right: Value) -> exp.Expr:
         if left.type is None or right.type is None:
             return nodes.null("BOOLEAN")
         met = self._met(left, right)
@@ -134,7 +134,7 @@ class Lowering:
             return nodes.null("BOOLEAN")
         return nodes.compare(kind, met[0], met[1])
 
-    def _met(self, left: Value, right: Value) -> tuple[exp.Expression, exp.Expression] | None:
+    def _met(self, left: Value, right: Value) -> tuple[exp.Expr, exp.Expr] | None:
         """An attribute and a literal in forms that can be compared, or None when there are none."""
         if left.type is right.type:
             return (left.sql, _milli_literal(right.sql)) if left.milli else (left.sql, right.sql)
@@ -147,7 +147,7 @@ class Lowering:
             return left.sql, nodes.date(day)
         return None
 
-    def _as(self, value: Value, wanted: AttributeType) -> exp.Expression:
+    def _as(self, value: Value, wanted: AttributeType) -> exp.Expr:
         """``value`` as a flag, a date, a list or a text; unknown, with trouble noted, when it is none."""
         if value.type is wanted:
             return value.sql
@@ -166,7 +166,7 @@ class Lowering:
 
     # --- values ------------------------------------------------------------------------------------------------
 
-    def _value(self, node: exp.Expression) -> Value:
+    def _value(self, node: exp.Expr) -> Value:
         if isinstance(node, exp.Column):
             return self._attribute(node.name)
         if isinstance(node, exp.Anonymous):
@@ -186,7 +186,7 @@ class Lowering:
         found = self.scope.column(name)
         return Value(found[0], found[1], name) if found else Value(exp.Null(), None, name)
 
-    def _function(self, name: str, arguments: list[exp.Expression]) -> Value:
+    def _function(self, name: str, arguments: list[exp.Expr]) -> Value:
         if name == "signals":
             return self._signals(arguments)
         value = self._value(arguments[0])
@@ -196,7 +196,7 @@ class Lowering:
         pair = (day, today) if name == "days_since" else (today, day)
         return Value(nodes.days_between(*pair), AttributeType.number, value.attribute)
 
-    def _signals(self, arguments: list[exp.Expression]) -> Value:
+    def _signals(self, arguments: list[exp.Expr]) -> Value:
         if self.windows is None:
             return Value(exp.Null(), None)
         condition = arguments[2] if len(arguments) > 2 else None
@@ -205,7 +205,7 @@ class Lowering:
 
     # --- functions that answer yes or no -----------------------------------------------------------------------
 
-    def _list_test(self, name: str, arguments: list[exp.Expression]) -> exp.Expression:
+    def _list_test(self, name: str, arguments: list[exp.Expr]) -> exp.Expr:
         value = self._value(arguments[0])
         wanted = [argument.name for argument in arguments[1:]]
         if name == "has_category":
@@ -216,7 +216,7 @@ class Lowering:
         test = nodes.list_has_all if name == "has_all" else nodes.list_has_any
         return test(items, [nodes.lower_literal(item) for item in wanted])
 
-    def _starts_with(self, arguments: list[exp.Expression]) -> exp.Expression:
+    def _starts_with(self, arguments: list[exp.Expr]) -> exp.Expr:
         value = self._value(arguments[0])
         if value.type is None:
             return nodes.null("BOOLEAN")
@@ -224,7 +224,7 @@ class Lowering:
         return exp.StartsWith(this=self._as(value, AttributeType.text), expression=beginning)
 
 
-def _milli_literal(literal: exp.Expression) -> exp.Expression:
+def _milli_literal(literal: exp.Expr) -> exp.Expr:
     """A number beside points, exactly, in milli-points: 60.5 is 60500."""
     negative = isinstance(literal, exp.Neg)
     digits = literal.this.name if negative else literal.name
@@ -232,7 +232,7 @@ def _milli_literal(literal: exp.Expression) -> exp.Expression:
     return nodes.number(int(milli) if milli == milli.to_integral_value() else milli)
 
 
-def _day(literal: exp.Expression) -> dt.date | None:
+def _day(literal: exp.Expr) -> dt.date | None:
     try:
         return dt.date.fromisoformat(literal.name)
     except ValueError:

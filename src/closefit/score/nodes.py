@@ -30,133 +30,133 @@ def column(name: str, table: str | None = None, *, quoted: bool = False) -> exp.
     return exp.column(exp.to_identifier(name, quoted=quoted), table=table)
 
 
-def named(this: exp.Expression, name: str, *, quoted: bool = False) -> exp.Alias:
+def named(this: exp.Expr, name: str, *, quoted: bool = False) -> exp.Alias:
     """``this AS name``."""
     return exp.Alias(this=this, alias=exp.to_identifier(name, quoted=quoted))
 
 
-def text(value: str) -> exp.Expression:
+def text(value: str) -> exp.Expr:
     return exp.Literal.string(value)
 
 
-def number(value: int | Decimal) -> exp.Expression:
+def number(value: int | Decimal) -> exp.Expr:
     literal = exp.Literal.number(abs(value))
     return exp.Neg(this=literal) if value < 0 else literal
 
 
-def nought() -> exp.Expression:
+def nought() -> exp.Expr:
     """0 milli-points, wide enough that no sum of points overflows."""
     return cast(number(0), "BIGINT")
 
 
-def date(value: dt.date) -> exp.Expression:
+def date(value: dt.date) -> exp.Expr:
     return cast(text(value.isoformat()), "DATE")
 
 
-def null(kind: str) -> exp.Expression:
+def null(kind: str) -> exp.Expr:
     return cast(exp.Null(), kind)
 
 
-def cast(this: exp.Expression, kind: str) -> exp.Expression:
+def cast(this: exp.Expr, kind: str) -> exp.Expr:
     return exp.Cast(this=this, to=exp.DataType.build(kind))
 
 
-def when(*branches: tuple[exp.Expression, exp.Expression], otherwise: exp.Expression | None = None) -> exp.Expression:
+def when(*branches: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr | None = None) -> exp.Expr:
     """CASE over (condition, value) pairs; NULL without ``otherwise``."""
     return exp.Case(ifs=[exp.If(this=condition, true=value) for condition, value in branches], default=otherwise)
 
 
-def coalesce(this: exp.Expression, other: exp.Expression) -> exp.Expression:
+def coalesce(this: exp.Expr, other: exp.Expr) -> exp.Expr:
     return exp.Coalesce(this=this, expressions=[other])
 
 
-def surely(condition: exp.Expression) -> exp.Expression:
+def surely(condition: exp.Expr) -> exp.Expr:
     """Unknown counts as false."""
     return coalesce(condition, exp.false())
 
 
-def possibly(condition: exp.Expression) -> exp.Expression:
+def possibly(condition: exp.Expr) -> exp.Expr:
     """Unknown counts as true."""
     return coalesce(condition, exp.true())
 
 
-def is_null(this: exp.Expression) -> exp.Expression:
+def is_null(this: exp.Expr) -> exp.Expr:
     return exp.Is(this=this, expression=exp.Null())
 
 
-def is_known(this: exp.Expression) -> exp.Expression:
+def is_known(this: exp.Expr) -> exp.Expr:
     return exp.Not(this=is_null(this))
 
 
-def compare(kind: Callable[..., exp.Expression], left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def compare(kind: Callable[..., exp.Expr], left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return kind(this=_operand(left), expression=_operand(right))
 
 
-def at_least(this: exp.Expression, least: int) -> exp.Expression:
+def at_least(this: exp.Expr, least: int) -> exp.Expr:
     return compare(exp.GTE, this, number(least))
 
 
-def at_most(this: exp.Expression, most: int) -> exp.Expression:
+def at_most(this: exp.Expr, most: int) -> exp.Expr:
     return compare(exp.LTE, this, number(most))
 
 
-def one_of(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+def one_of(this: exp.Expr, values: Sequence[exp.Expr]) -> exp.Expr:
     """Equal to one of the values."""
     if len(values) == 1:
         return compare(exp.EQ, this, values[0])
     return exp.In(this=_operand(this), expressions=list(values))
 
 
-def both(conditions: Sequence[exp.Expression]) -> exp.Expression:
+def both(conditions: Sequence[exp.Expr]) -> exp.Expr:
     """All of the conditions; TRUE for none."""
     return _joined(conditions, exp.And) if conditions else exp.true()
 
 
-def either(conditions: Sequence[exp.Expression]) -> exp.Expression:
+def either(conditions: Sequence[exp.Expr]) -> exp.Expr:
     """One of the conditions at least; FALSE for none."""
     return _joined(conditions, exp.Or) if conditions else exp.false()
 
 
-def negated(condition: exp.Expression) -> exp.Expression:
+def negated(condition: exp.Expr) -> exp.Expr:
     return exp.Not(this=_operand(condition))
 
 
-def plus(parts: Sequence[exp.Expression]) -> exp.Expression:
+def plus(parts: Sequence[exp.Expr]) -> exp.Expr:
     """Sum of integers; 0 for none."""
     return _joined(parts, exp.Add) if parts else nought()
 
 
-def times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def times(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.Mul(this=_operand(left), expression=_operand(right))
 
 
-def minus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def minus(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     return exp.Sub(this=_operand(left), expression=_operand(right))
 
 
-def least(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+def least(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """The smaller of two values that are both known (engines disagree on LEAST of NULL)."""
     return exp.Least(this=left, expressions=[right], ignore_nulls=True)
 
 
-def greatest(values: Sequence[exp.Expression]) -> exp.Expression:
+def greatest(values: Sequence[exp.Expr]) -> exp.Expr:
     """The greatest of values that are all known (engines disagree on GREATEST of NULL)."""
     return (
         values[0] if len(values) == 1 else exp.Greatest(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
     )
 
 
-def smallest(values: Sequence[exp.Expression]) -> exp.Expression:
+def smallest(values: Sequence[exp.Expr]) -> exp.Expr:
     """The smallest of values that are all known."""
     return values[0] if len(values) == 1 else exp.Least(this=values[0], expressions=list(values[1:]), ignore_nulls=True)
 
 
-def total(this: exp.Expression) -> exp.Expression:
+def total(this: exp.Expr) -> exp.Expr:
     """SUM as BIGINT: DuckDB's own result is a HUGEINT, which a Parquet file holds as a DOUBLE."""
     return cast(exp.Sum(this=this), "BIGINT")
 
 
-def quotient(this: exp.Expression, divisor: int, *, half: bool = False) -> exp.Expression:
+def quotient(this: exp.Expr, divisor: int, *, half: bool = False) -> exp.Expr:
     """An integer divided by a positive constant, rounded down, or to the nearest with ``half`` (upwards from .5).
 
     Exact while the integer stays below 1e12: the double nearest to a quotient by 1000 never reaches the next integer.
@@ -165,53 +165,57 @@ def quotient(this: exp.Expression, divisor: int, *, half: bool = False) -> exp.E
     return cast(exp.Floor(this=exp.Div(this=cast(raised, "DOUBLE"), expression=number(divisor), typed=False)), "BIGINT")
 
 
-def points(milli: exp.Expression) -> exp.Expression:
+def points(milli: exp.Expr) -> exp.Expr:
     """Milli-points as points: one division of a double, which IEEE 754 rounds alike everywhere."""
     return exp.Div(this=cast(milli, "DOUBLE"), expression=number(MILLI), typed=False)
 
 
-def share(part: exp.Expression, whole: int) -> exp.Expression:
-    """``part`` of ``whole`` as a fraction with four decimals; ``whole`` is a positive constant."""
-    scaled = exp.Div(this=times(cast(part, "DOUBLE"), number(10_000)), expression=number(whole), typed=False)
-    floored = exp.Floor(this=exp.Add(this=scaled, expression=exp.Literal.number("0.5")))
-    return exp.Div(this=cast(floored, "DOUBLE"), expression=number(10_000), typed=False)
+def share(part: exp.Expr, whole: int) -> exp.Expr:
+    """``part`` of ``whole``, a positive constant, as a fraction."""
+    return exp.Div(this=cast(part, "DOUBLE"), expression=number(whole), typed=False)
+
+
+def rounded(fraction: exp.Expr) -> exp.Expr:
+    """A fraction with four decimals, .00005 upwards."""
+    raised = exp.Add(this=times(fraction, number(10_000)), expression=exp.Literal.number("0.5"))
+    return exp.Div(this=cast(exp.Floor(this=raised), "DOUBLE"), expression=number(10_000), typed=False)
 
 
 # --- what is read from a file --------------------------------------------------------------------------------------
 
 
-def lower_text(this: exp.Expression) -> exp.Expression:
+def lower_text(this: exp.Expr) -> exp.Expr:
     """Text without case and outer blanks; blank is unknown."""
     return exp.Nullif(this=exp.Lower(this=exp.Trim(this=this)), expression=text(""))
 
 
-def lower_literal(value: str, *, strip: bool = True) -> exp.Expression:
+def lower_literal(value: str, *, strip: bool = True) -> exp.Expr:
     """A text of the profile, to compare with :func:`lower_text`."""
     stripped = value.strip(" ") if strip else value
     # Beyond ASCII, lower case is the engine's own on both sides: engines and Python differ in rare letters.
     return text(stripped.lower()) if stripped.isascii() else exp.Lower(this=text(stripped))
 
 
-def lower_list(this: exp.Expression) -> exp.Expression:
+def lower_list(this: exp.Expr) -> exp.Expr:
     """A list of texts without case."""
     item = exp.to_identifier("item")
     return exp.Transform(this=this, expression=exp.Lambda(this=exp.Lower(this=item.copy()), expressions=[item]))
 
 
-def text_as_list(this: exp.Expression) -> exp.Expression:
+def text_as_list(this: exp.Expr) -> exp.Expr:
     """A text such as ``HubSpot; Slack`` as a list in lower case."""
     tight = exp.func("REPLACE", exp.Lower(this=exp.Trim(this=this)), text("; "), text(";"))
     return exp.Split(this=tight, expression=text(";"))
 
 
-def finite(this: exp.Expression) -> exp.Expression:
+def finite(this: exp.Expr) -> exp.Expr:
     """NaN and infinity are unknown."""
     largest = exp.Literal.number(_LARGEST)
     inside = exp.Between(this=this.copy(), low=exp.Neg(this=largest), high=largest.copy())
     return when((inside, this))
 
 
-def days_between(start: exp.Expression, end: exp.Expression) -> exp.Expression:
+def days_between(start: exp.Expr, end: exp.Expr) -> exp.Expr:
     """Whole days from ``start`` to ``end``, negative when it lies before."""
     return exp.DateDiff(this=end, expression=start, unit=exp.var("DAY"), date_part_boundary=True)
 
@@ -219,7 +223,7 @@ def days_between(start: exp.Expression, end: exp.Expression) -> exp.Expression:
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 
-def list_has_any(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+def list_has_any(this: exp.Expr, values: Sequence[exp.Expr]) -> exp.Expr:
     """The list holds one of the values; unknown for an unknown list (engines disagree, so it is said)."""
     if not values:
         return _guarded(this, exp.false())
@@ -228,16 +232,16 @@ def list_has_any(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.
     return _guarded(this, either([exp.ArrayContains(this=this.copy(), expression=value) for value in values]))
 
 
-def list_has_all(this: exp.Expression, values: Sequence[exp.Expression]) -> exp.Expression:
+def list_has_all(this: exp.Expr, values: Sequence[exp.Expr]) -> exp.Expr:
     """The list holds every one of the values; unknown for an unknown list."""
     return _guarded(this, both([exp.ArrayContains(this=this.copy(), expression=value) for value in values]))
 
 
-def _guarded(this: exp.Expression, condition: exp.Expression) -> exp.Expression:
+def _guarded(this: exp.Expr, condition: exp.Expr) -> exp.Expr:
     return when((is_known(this.copy()), condition))
 
 
-def text_list(items: Sequence[exp.Expression]) -> exp.Expression:
+def text_list(items: Sequence[exp.Expr]) -> exp.Expr:
     """A list of texts without the unknown ones."""
     if not items:
         return cast(exp.Array(expressions=[]), "TEXT[]")
@@ -246,29 +250,29 @@ def text_list(items: Sequence[exp.Expression]) -> exp.Expression:
     return exp.ArrayFilter(this=exp.Array(expressions=list(items)), expression=kept)
 
 
-def joined_text(items: Sequence[exp.Expression], separator: str) -> exp.Expression:
+def joined_text(items: Sequence[exp.Expr], separator: str) -> exp.Expr:
     """Texts joined, the unknown ones left out."""
     return exp.ArrayToString(this=text_list(items), expression=text(separator))
 
 
-def concat(*parts: exp.Expression) -> exp.Expression:
+def concat(*parts: exp.Expr) -> exp.Expr:
     """Texts that are all known, one after the other."""
     return exp.Concat(expressions=list(parts), safe=False, coalesce=False)
 
 
-def source_count(sources: exp.Expression) -> exp.Expression:
+def source_count(sources: exp.Expr) -> exp.Expr:
     """How many different providers ``a; b; a`` names."""
     return exp.ArraySize(this=exp.ArrayDistinct(this=text_as_list(sources)))
 
 
-def records(fields: dict[str, exp.Expression], order: Sequence[exp.Expression]) -> exp.Expression:
+def records(fields: dict[str, exp.Expr], order: Sequence[exp.Expr]) -> exp.Expr:
     """Aggregate: every row of a group as one record, in order."""
     pairs = [exp.PropertyEQ(this=exp.to_identifier(name), expression=value) for name, value in fields.items()]
     struct = exp.Struct(expressions=pairs)
     return exp.ArrayAgg(this=exp.Order(this=struct, expressions=list(order)))
 
 
-def signed_points(milli: exp.Expression) -> exp.Expression:
+def signed_points(milli: exp.Expr) -> exp.Expr:
     """``7250`` as ``+7.25``, for milli-points of 0 and more."""
     whole = quotient(milli.copy(), MILLI)
     rest = exp.Mod(this=milli.copy(), expression=number(MILLI))
@@ -278,13 +282,13 @@ def signed_points(milli: exp.Expression) -> exp.Expression:
     return concat(text("+"), cast(whole, "TEXT"), fraction)
 
 
-def _operand(this: exp.Expression) -> exp.Expression:
+def _operand(this: exp.Expr) -> exp.Expr:
     """In brackets where an operator beside it could take it apart."""
     apart = isinstance(this, (exp.Binary, exp.Connector, exp.Not, exp.Between, exp.In, exp.Is))
     return exp.Paren(this=this) if apart and not isinstance(this, exp.Dot) else this
 
 
-def _joined(parts: Sequence[exp.Expression], kind: Callable[..., exp.Expression]) -> exp.Expression:
+def _joined(parts: Sequence[exp.Expr], kind: Callable[..., exp.Expr]) -> exp.Expr:
     """A balanced tree, so that a hundred parts are seven levels deep and not a hundred."""
     if len(parts) == 1:
         return parts[0]
@@ -293,5 +297,5 @@ def _joined(parts: Sequence[exp.Expression], kind: Callable[..., exp.Expression]
     return kind(this=_side(left, kind), expression=_side(right, kind))
 
 
-def _side(this: exp.Expression, kind: Callable[..., exp.Expression]) -> exp.Expression:
+def _side(this: exp.Expr, kind: Callable[..., exp.Expr]) -> exp.Expr:
     return this if type(this) is kind else _operand(this)

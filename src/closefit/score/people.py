@@ -38,7 +38,7 @@ class PersonaRule:
     """A role inside an account and what it is worth that somebody known fills it."""
 
     name: str
-    tree: exp.Expression
+    tree: exp.Expr
     text: str
     #: Milli-points.
     weight: int
@@ -75,7 +75,7 @@ class People:
         """Columns of ``contacts``: the best contact of each persona, unknown where nobody fills it."""
         return [f"contact_{n}_{name}" for n in self._numbers() for name in ("persona", *CONTACT_FIELDS)]
 
-    def axis(self) -> list[exp.Expression]:
+    def axis(self) -> list[exp.Expr]:
         """Milli-points of every persona over the columns of ``people_best``; 0 without a people file."""
         if self.table is None:
             return [nodes.number(0) for _ in self.rules]
@@ -92,7 +92,7 @@ class People:
         steps = [("people_known", self._known(account)), ("people_best", self._best())]
         return [*steps, ("contacts", self._contacts())] if self.rules else steps
 
-    def best_seniority(self) -> exp.Expression:
+    def best_seniority(self) -> exp.Expr:
         """Name of the highest seniority known, over ``people_best``; unknown when nobody is known."""
         ranks = [
             (nodes.compare(exp.EQ, nodes.column("best_rank"), nodes.number(rank)), nodes.text(name))
@@ -114,7 +114,7 @@ class People:
 
     def _known(self, account: str | None) -> exp.Select:
         assert self.table is not None  # noqa: S101  (the caller asked ``needed``)
-        picked: list[exp.Expression] = [
+        picked: list[exp.Expr] = [
             nodes.column(name, quoted=True) for name in ("account", "person", "name", "email", "title")
         ]
         if account is not None:
@@ -127,11 +127,11 @@ class People:
         fills = [nodes.named(fill.copy(), f"fills_{n}") for n, fill in zip(self._numbers(), self._fills, strict=True)]
         return exp.select(exp.Star(), *fills).from_(inner.subquery("people_read"))
 
-    def _not_later(self, name: str) -> exp.Expression:
+    def _not_later(self, name: str) -> exp.Expr:
         day = nodes.column(name, quoted=True)
         return nodes.when((nodes.compare(exp.LTE, day, nodes.date(self.as_of)), day.copy()))
 
-    def _rank(self) -> exp.Expression:
+    def _rank(self) -> exp.Expr:
         seniority = nodes.lower_text(nodes.column("seniority", quoted=True))
         ranks = [
             (nodes.compare(exp.EQ, seniority.copy(), nodes.text(name)), nodes.number(rank)) for name, rank in _ranks()
@@ -178,7 +178,7 @@ def _ranks() -> list[tuple[str, int]]:
     return [(name, len(SENIORITIES) - place) for place, name in enumerate(SENIORITIES)]
 
 
-def _best_first() -> list[exp.Expression]:
+def _best_first() -> list[exp.Expr]:
     """``started`` early is long in the role; who never was active comes last; name and key make the order total."""
     terms = [
         ("rank_of_seniority", True), ("last_active", True), ("started", False), ("name", False), ("person", False),

@@ -20,7 +20,7 @@ from closefit.score.tiers import SCORE_COLUMNS, Tiers
 from closefit.score.verdicts import Boundary, Exclusion
 from closefit.terms import AttributeType, Place, Problem, Table
 
-_BUILT_IN = {"account": AttributeType.text, "name": AttributeType.text, "origin": AttributeType.text}
+BUILT_IN = {"account": AttributeType.text, "name": AttributeType.text, "origin": AttributeType.text}
 
 #: A value of a column that shows what the file holds, or None: ``(relation, column)``.
 Example = Callable[[str, str], str | None]
@@ -43,7 +43,7 @@ class Plan:
         self.signals = Signals(inputs.signals, as_of, profile.intent.groups, rules.signals)
         self.people = People(inputs.people, as_of, rules.personas)
         filled = {"best_seniority": self.people.best_seniority()} if inputs.people else {}
-        self.scope = Scope(inputs.accounts, "a_", _BUILT_IN, as_of, alias="account_rows", filled=filled)
+        self.scope = Scope(inputs.accounts, "a_", BUILT_IN, as_of, alias="account_rows", filled=filled)
         self.lowering = lowering = Lowering(self.scope, as_of, self.signals.window)
         self.criteria = [Criterion.lowered(n, rule, lowering) for n, rule in enumerate(rules.criteria, start=1)]
         self.exclusions = [Exclusion.lowered(n, rule, lowering) for n, rule in enumerate(rules.exclusions, start=1)]
@@ -81,14 +81,15 @@ class Plan:
         )
 
 
-def _tier(lowering: Lowering, tree: exp.Expression | None, name: str) -> exp.Expression | None:
+def _tier(lowering: Lowering, tree: exp.Expr | None, name: str) -> exp.Expr | None:
     return None if tree is None else lowering.condition(tree, f"tier {name!r}")
 
 
 def _problem(table: Table, trouble: Trouble, example: Example | None) -> Problem | None:
-    attribute = table.attribute(trouble.attribute)
+    held = Scope(table, "", {}, dt.date.min).held_as(trouble.attribute)
+    attribute = table.attribute(held)
     header = attribute.header if attribute else trouble.attribute
-    shown = example(table.relation, trouble.attribute) if example and attribute else None
+    shown = example(table.relation, held) if example and attribute else None
     if example and attribute and shown is None:
         return None  # An empty column has no type: it is unknown for every account.
     sample = f", for example {shown!r}" if shown is not None else ""

@@ -56,7 +56,7 @@ class Signals:
     groups: Mapping[str, Sequence[str]]
     rules: Sequence[IntentRule]
     troubles: list[Trouble] = field(default_factory=list)
-    _windows: dict[str, tuple[str, exp.Expression]] = field(default_factory=dict)
+    _windows: dict[str, tuple[str, exp.Expr]] = field(default_factory=dict)
     _kinds: set[str] = field(default_factory=set)
     _every_kind: bool = False
 
@@ -67,7 +67,7 @@ class Signals:
 
     # --- asked by conditions -----------------------------------------------------------------------------------
 
-    def window(self, kind: str, days: int, condition: exp.Expression | None) -> exp.Expression:
+    def window(self, kind: str, days: int, condition: exp.Expr | None) -> exp.Expr:
         """Number of signals of a kind in the last ``days`` days whose fields satisfy ``condition``; 0 for an account
         without any, unknown without a signals file."""
         if self.table is None:
@@ -81,7 +81,7 @@ class Signals:
             self._windows[key] = (f"window_{len(self._windows) + 1}", counted)
         return nodes.column(self._windows[key][0])
 
-    def _of_kind(self, kind: str) -> exp.Expression:
+    def _of_kind(self, kind: str) -> exp.Expr:
         name = kind.strip().lower()
         if name == "any":
             self._every_kind = True
@@ -103,7 +103,7 @@ class Signals:
         """Columns of ``signal_sums`` beside the account; each is 0 for an account without signals."""
         return [*(f"intent_{n}" for n in self._numbers()), *(name for name, _ in self._windows.values())]
 
-    def intent(self) -> list[exp.Expression]:
+    def intent(self) -> list[exp.Expr]:
         """Milli-points of every rule, capped, over the columns of ``signal_sums``; 0 without a signals file."""
         if self.table is None:
             return [nodes.number(0) for _ in self.rules]
@@ -135,7 +135,7 @@ class Signals:
         assert self.table is not None  # noqa: S101  (the caller asked ``needed``)
         age = nodes.days_between(nodes.column("at", quoted=True), nodes.date(self.as_of))
         kind = exp.Lower(this=exp.Trim(this=nodes.column("kind", quoted=True)))
-        picked = [
+        picked: list[exp.Expr] = [
             nodes.column("account"),
             nodes.named(kind, "kind"),
             nodes.named(age, "age"),
@@ -149,7 +149,7 @@ class Signals:
             query = query.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)))
         return query
 
-    def _strength(self) -> exp.Expression:
+    def _strength(self) -> exp.Expr:
         """In thousandths: nothing below 0, at most :data:`_STRONGEST`, and 1 for what is no number."""
         if not self.scope.has("strength"):
             return nodes.number(MILLI)
@@ -180,7 +180,7 @@ class Signals:
             query = query.join("decay", on=matching, join_type="left")
         return query.where(*self._looked_at())
 
-    def _one_signal(self, rule: IntentRule, test: exp.Expression, decaying: list[IntentRule]) -> exp.Expression:
+    def _one_signal(self, rule: IntentRule, test: exp.Expr, decaying: list[IntentRule]) -> exp.Expr:
         """Worth of one signal by one rule: milli-points, or 1 where signals are only counted."""
         if rule.once:
             tests = [
@@ -188,7 +188,7 @@ class Signals:
                 *([nodes.at_most(nodes.column("age"), rule.within)] if rule.within is not None else []),
             ]
             return nodes.when((nodes.both(tests), nodes.number(1)), otherwise=nodes.number(0))
-        worth: exp.Expression = nodes.number(rule.curve.points)
+        worth: exp.Expr = nodes.number(rule.curve.points)
         if rule.curve.half_life is not None:
             place = next(n for n, other in enumerate(decaying, start=1) if other is rule)
             worth = nodes.coalesce(nodes.column(f"decayed_{place}"), nodes.number(0))
@@ -196,7 +196,7 @@ class Signals:
             worth = nodes.quotient(nodes.times(worth, nodes.column("strength")), MILLI, half=True)
         return nodes.when((test.copy(), worth), otherwise=nodes.number(0))
 
-    def _looked_at(self) -> list[exp.Expression]:
+    def _looked_at(self) -> list[exp.Expr]:
         tests = [nodes.at_least(nodes.column("age"), 0)]
         if not self._every_kind:
             kinds = [nodes.lower_literal(kind) for kind in sorted(self._kinds)]
@@ -211,7 +211,7 @@ class Signals:
             query = query.select(nodes.named(counted, name))
         return query.group_by("account")
 
-    def _earned(self, rule: IntentRule, summed: exp.Expression) -> exp.Expression:
+    def _earned(self, rule: IntentRule, summed: exp.Expr) -> exp.Expr:
         if rule.once:
             enough = nodes.at_least(summed, rule.at_least or 1)
             return nodes.when((enough, nodes.number(rule.curve.points)), otherwise=nodes.number(0))

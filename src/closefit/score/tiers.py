@@ -17,7 +17,7 @@ class TierRule:
     """A named band; without a condition it takes everyone who is left."""
 
     name: str
-    tree: exp.Expression | None
+    tree: exp.Expr | None
     text: str
 
 
@@ -37,11 +37,11 @@ class Tiers:
     """The tiers, each with its condition lowered (None: always)."""
 
     rules: Sequence[TierRule]
-    conditions: Sequence[exp.Expression | None]
+    conditions: Sequence[exp.Expr | None]
 
-    def open_rank(self) -> exp.Expression:
+    def open_rank(self) -> exp.Expr:
         """Place of the tier from the top, as if nothing excluded the account: 1 is the first; n + 1 is none."""
-        branches: list[tuple[exp.Expression, exp.Expression]] = []
+        branches: list[tuple[exp.Expr, exp.Expr]] = []
         for rank, condition in enumerate(self.conditions, start=1):
             if condition is None:
                 return nodes.when(*branches, otherwise=nodes.number(rank)) if branches else nodes.number(rank)
@@ -49,7 +49,7 @@ class Tiers:
         last = nodes.number(len(self.rules) + 1)
         return nodes.when(*branches, otherwise=last) if branches else last
 
-    def rank(self) -> exp.Expression:
+    def rank(self) -> exp.Expr:
         """The place at which the account really stands: outside comes after every tier, excluded last."""
         outside, excluded = len(self.rules) + 2, len(self.rules) + 3
         return nodes.when(
@@ -58,7 +58,7 @@ class Tiers:
             otherwise=nodes.column("open_rank"),
         )
 
-    def name(self, rank: exp.Expression) -> exp.Expression:
+    def name(self, rank: exp.Expr) -> exp.Expr:
         """The tier's name at a place."""
         names = [*(rule.name for rule in self.rules), UNTIERED, OUTSIDE, EXCLUDED]
         branches = [

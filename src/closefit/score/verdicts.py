@@ -16,7 +16,7 @@ from closefit.score.scope import Scope
 class BoundaryRule:
     """A condition that says who could fit."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     text: str
 
 
@@ -25,7 +25,7 @@ class ExclusionRule:
     """A condition under which an account is never routed."""
 
     name: str
-    tree: exp.Expression
+    tree: exp.Expr
     text: str
     #: Providers that must agree on every fact it rests on; the user's own file stands alone.
     needs: int = 1
@@ -37,7 +37,7 @@ class Boundary:
 
     number: int
     rule: BoundaryRule
-    condition: exp.Expression
+    condition: exp.Expr
 
     @classmethod
     def lowered(cls, number: int, rule: BoundaryRule, lowering: Lowering) -> Boundary:
@@ -47,10 +47,10 @@ class Boundary:
     def column(self) -> exp.Column:
         return nodes.column(f"boundary_{self.number}")
 
-    def columns(self) -> Iterable[exp.Expression]:
+    def columns(self) -> Iterable[exp.Expr]:
         yield nodes.named(self.condition, f"boundary_{self.number}")
 
-    def failed(self) -> exp.Expression:
+    def failed(self) -> exp.Expr:
         return nodes.negated(nodes.possibly(self.column))
 
 
@@ -60,7 +60,7 @@ class Exclusion:
 
     number: int
     rule: ExclusionRule
-    condition: exp.Expression
+    condition: exp.Expr
     #: Attributes that rest on providers: those with a column ``x__source``.
     sources: list[str]
     scope: Scope
@@ -75,28 +75,28 @@ class Exclusion:
         return nodes.column(f"exclusion_{self.number}")
 
     @property
-    def confirmed(self) -> exp.Expression:
+    def confirmed(self) -> exp.Expr:
         return nodes.column(f"confirmed_{self.number}") if self.sources else exp.true()
 
-    def columns(self) -> Iterable[exp.Expression]:
+    def columns(self) -> Iterable[exp.Expr]:
         yield nodes.named(self.condition, f"exclusion_{self.number}")
         if self.sources:
             enough = [self._enough(name) for name in self.sources]
             yield nodes.named(nodes.both(enough), f"confirmed_{self.number}")
 
-    def fires(self) -> exp.Expression:
+    def fires(self) -> exp.Expr:
         if not self.sources:
             return nodes.surely(self.column)
         return nodes.both([nodes.surely(self.column), self.confirmed])
 
-    def unconfirmed(self) -> exp.Expression:
+    def unconfirmed(self) -> exp.Expr:
         return nodes.both([nodes.surely(self.column), nodes.negated(self.confirmed)])
 
-    def source_projections(self) -> Iterable[exp.Expression]:
+    def source_projections(self) -> Iterable[exp.Expr]:
         for name in self.sources:
             yield self.scope.source_projection(name)
 
-    def _enough(self, attribute: str) -> exp.Expression:
+    def _enough(self, attribute: str) -> exp.Expr:
         """No source is the user's own file; so is a source that names it or a CRM."""
         value, source = self.scope.normalised(attribute), self.scope.source(attribute)
         ours = nodes.list_has_any(nodes.text_as_list(source), [nodes.text(own) for own in nodes.OWN_SOURCES])
@@ -110,4 +110,4 @@ def _sources(rule: ExclusionRule, scope: Scope) -> list[str]:
     if rule.needs <= 1:
         return []
     names = sorted({column.name for column in rule.tree.find_all(exp.Column)})
-    return [name for name in names if scope.has(f"{name}__source") and scope.type_of(name) is not None]
+    return [name for name in names if scope.provenance(name, "source") and scope.type_of(name) is not None]
