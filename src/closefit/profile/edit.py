@@ -43,7 +43,7 @@ def _changed(source: Source, path: str, value: Value) -> str:
         if key is None:
             return source.text if value is None else _added(source, where, steps[place:], value)
         where = (*where, key)
-        node = node[key]  # type: ignore[index,call-overload]
+        node = node[key]  # type: ignore[index]
     if value is None:
         return _removed(source, where)
     return _replaced(source, where, value)
@@ -75,7 +75,7 @@ def _name(item: Tree) -> str:
     return str(item).lower()
 
 
-# Replace ----------------------------------------------------------------------------------------------------------------
+# Replace ------------------------------------------------------------------------------------------------------------
 
 
 def _replaced(source: Source, where: KeyPath, value: Value) -> str:
@@ -89,7 +89,7 @@ def _replaced(source: Source, where: KeyPath, value: Value) -> str:
             new = f" {new}"
         return source.text[: mark.start] + new + source.text[mark.end :]
     if isinstance(where[-1], int):
-        return _with_lines(source, _lines_of(source, where), _item(value, _dash_column(source, where[:-1])))
+        return _with_lines(source, _lines_of(source, where), item_lines(value, _dash_column(source, where[:-1])))
     indent = source.keys[where].column - 1
     return _with_lines(source, _lines_of(source, where), _dashed(source, where, entry(where[-1], value, indent)))
 
@@ -107,7 +107,7 @@ def _in_flow(source: Source, where: KeyPath) -> bool:
     return any(mark is not None and mark.style in {"{", "["} for mark in outer)
 
 
-# Add --------------------------------------------------------------------------------------------------------------------
+# Add ----------------------------------------------------------------------------------------------------------------
 
 
 def _added(source: Source, where: KeyPath, steps: Sequence[str], value: Value) -> str:
@@ -123,14 +123,8 @@ def _added(source: Source, where: KeyPath, steps: Sequence[str], value: Value) -
         lead = f"{body.rstrip(',')}, " if body.strip() else ""
         return source.text[: mark.start + 1] + lead + new + source.text[mark.end - 1 :]
     if is_item:
-        lines = _item(value, _dash_column(source, where))
-    else:
-        lines = entry(step, value, _key_column(source, where))
-    return _with_lines(source, (_content_end(source, where),) * 2, lines)
-
-
-def _item(value: Value, indent: int) -> list[str]:
-    return item_lines(value, indent)
+        return _with_lines(source, (_content_end(source, where),) * 2, item_lines(value, _dash_column(source, where)))
+    return _with_lines(source, (_content_end(source, where),) * 2, entry(step, value, _key_column(source, where)))
 
 
 def _key_column(source: Source, where: KeyPath) -> int:
@@ -145,7 +139,7 @@ def _dash_column(source: Source, where: KeyPath) -> int:
     return source.text.index("-", line) - line
 
 
-# Remove -----------------------------------------------------------------------------------------------------------------
+# Remove -------------------------------------------------------------------------------------------------------------
 
 
 def _removed(source: Source, where: KeyPath) -> str:
@@ -177,7 +171,7 @@ def _start(source: Source, path: KeyPath) -> int:
     return mark.start
 
 
-# Lines ------------------------------------------------------------------------------------------------------------------
+# Lines --------------------------------------------------------------------------------------------------------------
 
 
 def _lines_of(source: Source, where: KeyPath) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from closefit.conditions.grammar import nearest
 from closefit.errors import ProfileError
 from closefit.profile.between import problems_between
 from closefit.profile.locate import dotted, offset_place, real_path
-from closefit.profile.reader import KeyPath, Source, Tree, read_yaml
+from closefit.profile.reader import MAX_PROBLEMS, QUOTE_ADVICE, KeyPath, Source, Tree, read_yaml
 from closefit.profile.schema import FORMAT, Profile
 from closefit.profile.shape import keys_at
 from closefit.profile.values import found
@@ -66,7 +66,8 @@ def parse_profile(text: str, file: Path) -> Profile:
         profile = Profile.model_validate(_complete(source.data))
     except ValidationError as error:
         problems += _described(source, error)
-    problems += [_problem(source, path, message, advice) for path, message, advice in problems_between(source.data)]
+    between = [] if source.stopped else problems_between(source.data)
+    problems += [_problem(source, path, message, advice) for path, message, advice in between]
     if problems or profile is None:
         raise ProfileError(_sorted(problems))
     return profile
@@ -110,14 +111,20 @@ def _wrong_format(source: Source, version: Tree) -> Problem:
 
 def _described(source: Source, error: ValidationError) -> Iterable[Problem]:
     for detail in error.errors(include_url=False):
+        if detail["type"] == "missing" and source.stopped:
+            continue
         path = real_path(source.data, detail["loc"])
         yield _describe(source, path, detail["loc"], detail)
 
 
-def _describe(source: Source, path: KeyPath, loc: Sequence[str | int], detail: Mapping[str, Any]) -> Problem:
+def _describe(source: Source, path: KeyPath, loc: Sequence[str | int], detail: Mapping[str, Any]) -> Problem:  # noqa: PLR0911 (a line for each kind of error)
     kind, context = detail["type"], detail.get("ctx") or {}
+    if kind == "refused" and (cut := _cut_by_comma(source, path)):
+        return _problem(source, path, cut, QUOTE_ADVICE)
     if kind == "refused":
         return _problem(source, path, context["message"], context["advice"], context["offset"])
+    if kind == "missing" and path and path[-1] == loc[-1]:
+        return _problem(source, path, "expected a value, found nothing", None)
     if kind == "missing":
         return _problem(source, path, f"the key {loc[-1]!r} is missing", None)
     if kind == "extra_forbidden":
@@ -134,6 +141,15 @@ def _describe(source: Source, path: KeyPath, loc: Sequence[str | int], detail: M
     }.get(kind)
     message = f"expected {expected}, found {found(detail['input'])}" if expected else detail["msg"]
     return _problem(source, path, message, None)
+
+
+def _cut_by_comma(source: Source, path: KeyPath) -> str | None:
+    """Inside braces a comma ends a text without quotes: ``{when: country in ('US', 'CA')}``."""
+    mark = source.values.get(path)
+    if mark is None or mark.style is not None or not source.text.startswith(",", mark.end):
+        return None
+    text = source.text[mark.start : mark.end]
+    return f"the comma behind {found(text)} ends the text here" if text.count("(") > text.count(")") else None
 
 
 def _choice(value: object, expected: str) -> tuple[str, str | None]:
@@ -161,4 +177,7 @@ def _problem(source: Source, path: KeyPath, message: str, advice: str | None, of
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
     """In the order of the file, each once."""
     unique = {(problem.message, problem.place): problem for problem in problems}
-    return sorted(unique.values(), key=lambda p: (p.place.line or 0, p.place.column or 0) if p.place else (0, 0))
+    ordered = sorted(unique.values(), key=lambda p: (p.place.line or 0, p.place.column or 0) if p.place else (0, 0))
+    if len(ordered) <= MAX_PROBLEMS:
+        return ordered
+    return [*ordered[:MAX_PROBLEMS], Problem(f"and {len(ordered) - MAX_PROBLEMS} more problems")]

@@ -31,8 +31,11 @@ KeyPath = tuple[str | int, ...]
 Scalar = str | int | Decimal | bool | None
 Tree = Scalar | dict[str, "Tree"] | list["Tree"]
 
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 400_000
+#: Problems after which reading on helps nobody.
+MAX_PROBLEMS = 100
 MAX_DEPTH = 12
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INTEGER = re.compile(r"[-+]?(0|[1-9]\d{0,17})\Z")
 _DECIMAL = re.compile(r"[-+]?(\d{1,17})?\.?\d{1,17}\Z")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -61,6 +64,8 @@ class Source:
     values: dict[KeyPath, Mark] = field(default_factory=dict)
     keys: dict[KeyPath, Mark] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: Reading ended before the file did, so what comes later is not missing but unread.
+    stopped: bool = False
 
     def place(self, path: KeyPath, *, key: bool = False) -> Place:
         """Place of a value (or its key), or of the nearest thing around it that the file has."""
@@ -94,16 +99,24 @@ def read_yaml(text: str, file: Path) -> Source:
         message = f"the file has {len(text):,} characters; a profile is a page, the most is {MAX_CHARACTERS:,}"
         source.problems.append(Problem(message, Place(file), "Is it the right file?"))
         return source
+    if stray := _UNREADABLE.search(text):
+        before = text[: stray.start()]
+        place = Place(file, before.count("\n") + 1, stray.start() - before.rfind("\n"))
+        message = f"the control character {stray[0]!r} cannot stand in a profile"
+        source.problems.append(Problem(message, place, "Remove it; is this a text file?"))
+        return source
     reader = _Reader(source)
+    source.stopped = True
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             reader.take(event)
+        source.stopped = False
     except _RefusedError:
         pass
     except MarkedYAMLError as error:
         source.problems.append(_syntax_problem(source, error))
     except (YAMLError, ValueError, RecursionError, AttributeError, IndexError) as error:
-        source.problems.append(Problem(f"this is not YAML: {_one_line(error)}", Place(file), _QUOTE_ADVICE))
+        source.problems.append(Problem(f"this is not YAML: {_one_line(error)}", Place(file), QUOTE_ADVICE))
     source.data = reader.root
     return source
 
@@ -170,6 +183,8 @@ class _Reader:
             message = f"{_dotted(path)} stands twice; the first is in line {earlier.line}"
             place = Place(self.source.file, mark.line, mark.column)
             self.source.problems.append(Problem(message, place, "Keep one of the two."))
+            if len(self.source.problems) >= MAX_PROBLEMS:
+                raise _RefusedError
         else:
             self.source.keys[path] = mark
         parent.key = key
@@ -187,7 +202,7 @@ class _Reader:
             elif parent.key is None:
                 place = Place(self.source.file, mark.line, mark.column)
                 self.source.problems.append(
-                    Problem("a key must be a word, found a mapping or a list", place, _QUOTE_ADVICE)
+                    Problem("a key must be a word, found a mapping or a list", place, QUOTE_ADVICE)
                 )
                 raise _RefusedError
             else:
@@ -226,20 +241,25 @@ def _dotted(path: KeyPath) -> str:
     return text
 
 
-_QUOTE_ADVICE = (
+QUOTE_ADVICE = (
     "A text with a comma, colon, # or bracket in it stands in double quotes: when: \"country in ('US', 'CA')\"."
 )
 
 
 def _syntax_problem(source: Source, error: MarkedYAMLError) -> Problem:
+    reason = _one_line(error.problem or error.context or "it cannot be read")
+    if "unexpected end of stream" in reason and error.context_mark and "quoted" in str(error.context):
+        place = Place(source.file, error.context_mark.line + 1, error.context_mark.column + 1)
+        return Problem(
+            "the quote that opens here is never closed", place, "Close it, or double a quote inside the text."
+        )
     mark = error.problem_mark or error.context_mark
     place = Place(source.file, mark.line + 1, mark.column + 1) if mark else Place(source.file)
     lines = source.text.splitlines()
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    if mark and mark.column < len(line) and line[mark.column] == "\t":
+    if mark and line[mark.column : mark.column + 1] == "\t":
         return Problem("a tab stands here; YAML is indented with spaces", place, "Replace the tab by spaces.")
-    reason = _one_line(error.problem or error.context or "it cannot be read")
-    return Problem(f"this is not YAML: {reason}", place, _QUOTE_ADVICE)
+    return Problem(f"this is not YAML: {reason}", place, QUOTE_ADVICE)
 
 
 def _one_line(error: object) -> str:
