@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from closefit.derive.calibration import LEAST_FOR_ODDS
 from closefit.derive.findings import AttributeFinding, Quality, Verdict
 
 #: Wins and losses below which no card is given.
@@ -103,6 +104,9 @@ def _no_probability(case: Case) -> str:
         "The card ranks deals, but its win rates are no better than the overall win rate on unseen deals, so none are "
         "printed."
     )
+    short = LEAST_FOR_ODDS - min(case.won, case.lost)
+    if short > 0:
+        return words + f" It takes {LEAST_FOR_ODDS} wins and as many losses to try; {short} more are missing."
     loss, base, trained = case.quality.log_loss, case.quality.base_log_loss, case.trained_loss
     if loss is None or base is None or trained is None:
         return words

@@ -30,6 +30,13 @@ def test_ranks_only_with_the_deals_missing() -> None:
     assert "about 150 more closed deals" in words
 
 
+def test_ranks_only_below_fifty_wins() -> None:
+    """With 40 wins no probability is tried, and the words say how many wins are missing."""
+    verdict, words = judge(Case(40, 60, 1, 2, quality(loss=0.65), 0.60))
+    assert verdict == Verdict.ranks_only
+    assert "10 more are missing" in words
+
+
 @pytest.mark.parametrize(
     ("case", "said"),
     [
