@@ -12,8 +12,8 @@ from closefit.score.tiers import EXCLUDED, OUTSIDE
 
 INBOUND, OUTBOUND = "inbound", "outbound"
 
-#: A longer file name is cut; some systems stop at 255 bytes, and ours gets endings.
-_LONGEST_STEM = 80
+#: Bytes after which a file name is cut: most systems stop at 255, and ours gets a number and endings.
+_LONGEST_STEM = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _stem(tier: str, origin: str, destination: Destination, shared: bool) -> str
     place = _place(destination.options)
     words = [destination.to, place[1] if place else tier, *([] if place or shared else [origin])]
     slug = re.sub(r"[^\w]+", "-", " ".join(words).casefold().replace("_", "-")).strip("-")
-    return slug[:_LONGEST_STEM].strip("-") or "route"
+    return slug.encode()[:_LONGEST_STEM].decode(errors="ignore").strip("-") or "route"
 
 
 def _folded(text: str) -> str:

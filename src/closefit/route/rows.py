@@ -23,8 +23,8 @@ _OPTIONS = ("campaign", "list", "touches", "spacing", "assign", "within")
 
 _FIXED = (
     "audience.account", "audience.leg", "claimed.turn", "scored.name", "audience.tier", "scored.fit", "scored.intent",
-    "scored.reasons", "scored.profile_version", "scored.as_of", "contact.place", "contact.persona", "contact.name", "contact.email",
-    "contact.title", "contact.first_name", "contact.last_name",
+    "scored.reasons", "scored.profile_version", "scored.as_of", "contact.place", "contact.persona", "contact.name",
+    "contact.email", "contact.title", "contact.first_name", "contact.last_name",
 )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from closefit.errors import InputError
 from closefit.profile import Profile
 from closefit.terms import Place, Problem
 
-#: The relation: line, account, name, tier, origin, excluded, excluded_by, fit, intent, reasons, profile_version, as_of (all text but
-#: the first and ``excluded``), then the contact columns as text.
+#: The relation: line, account, name, tier, origin, excluded, excluded_by, fit, intent, reasons, profile_version, as_of
+#: (all text but the first and ``excluded``), then the contact columns as text.
 SCORED = "route_scored"
 
 _NEEDED = ("account", "tier", "profile", "profile_version")
