@@ -19,10 +19,11 @@ def expert_note(prior: Profile, frame: DealFrame) -> HygieneNote:
     """How well the given profile ranks these deals. It was not learned from them, so no folds are needed."""
     counted, skipped = [], []
     for criterion in prior.fit.criteria:
-        try:
-            counted.append(_points(criterion, frame))
-        except NotImplementedError:
+        earned = _points(criterion, frame)
+        if earned is None:
             skipped.append(criterion.name)
+        else:
+            counted.append(earned)
     points = np.sum(counted, axis=0) if counted else np.zeros(len(frame), dtype=np.int64)
     left = f" Left out because they cannot be counted here: {', '.join(skipped)}." if skipped else ""
     words = (
@@ -32,17 +33,23 @@ def expert_note(prior: Profile, frame: DealFrame) -> HygieneNote:
     return HygieneNote("expert card", len(counted), words)
 
 
-def _points(criterion: Criterion, frame: DealFrame) -> NDArray[np.int64]:
+def _points(criterion: Criterion, frame: DealFrame) -> NDArray[np.int64] | None:
+    """Points of each deal; None when the deals do not hold what it asks for."""
     points = np.zeros(len(frame), dtype=np.int64)
     undecided = np.ones(len(frame), dtype=bool)
+    decided = False
     for step in criterion.steps:
         if step.when is None:
             points[undecided] = step.points
             break
-        truth = holds(step.when, frame.columns, len(frame))
+        try:
+            truth = holds(step.when, frame.columns, len(frame))
+        except NotImplementedError:
+            return None
+        decided = decided or bool((truth.true | truth.false).any())
         points[undecided & truth.true] = step.points
         undecided &= truth.false
-    return points
+    return points if decided else None
 
 
 def _auc(points: NDArray[np.int64], won: NDArray[np.bool_]) -> float:

@@ -160,4 +160,6 @@ class _Reader:
 
 
 def _number(node: exp.Expr) -> float:
+    if not isinstance(node, exp.Neg | exp.Literal):
+        raise NotImplementedError(f"{node.sql()} cannot be counted over deals")
     return -_number(node.this) if isinstance(node, exp.Neg) else float(node.name)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.frame import Column, DealFrame, NumberColumn, TextColumn
-from closefit.engines import DuckDBEngine
+from closefit.engines import DuckDBEngine, quote
 from closefit.terms import Attribute, AttributeType, Layer, Table
 
 DAY = np.datetime64("2025-01-01", "D")
@@ -86,7 +86,7 @@ def table(engine: DuckDBEngine, noun: str, rows: Sequence[Mapping[str, Cell]], *
     """A relation of the engine as intake would have left it; lines count from 2 in the order of the rows."""
     columns = {**_CONTRACTS[noun], **{a.name: _TYPES[a.type] for a in attributes}}
     columns |= {name: "DATE" for row in rows for name in row if name.endswith("__date")}
-    made = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+    made = ", ".join(f"{quote(name)} {kind}" for name, kind in columns.items())
     engine.execute(f"CREATE TABLE {noun} ({made})")
     marks = ", ".join("?" for _ in columns)
     for place, row in enumerate(rows):

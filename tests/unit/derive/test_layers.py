@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from closefit.derive.findings import AttributeFinding, AttributeVerdict, Card, CardCriterion, CardGrade
-from closefit.derive.frame import ListColumn
+from closefit.derive.frame import Column, ListColumn
 from closefit.derive.holds import holds
 from closefit.derive.intervals import wilson
 from closefit.derive.layers import earned_points, layer_steps
@@ -18,12 +18,13 @@ NAN = float("nan")
 def criterion(name: str, layer: Layer, *grades: tuple[str | None, int]) -> CardCriterion:
     """A criterion with these grades; its finding is not looked at."""
     finding = AttributeFinding(
-        name, layer, AttributeVerdict.priority, str(grades[0][0]), 0.5, 0.2, None, 0.3, 0.2, 0.4, 1.5, 0.01, 0.01, 1.0, 5, 2
+        name, layer, AttributeVerdict.priority, str(grades[0][0]), 0.5, 0.2, None, 0.3, 0.2, 0.4, 1.5, 0.01, 0.01, 1.0,
+        5, 2,
     )  # fmt: skip
     return CardCriterion(name, layer, tuple(CardGrade(when, points, 1, 1) for when, points in grades), 1.0, finding)
 
 
-COLUMNS = {
+COLUMNS: dict[str, Column] = {
     "employees": number("employees", [10, 120, 700, NAN]),
     "industry": text("industry", ["Retail", "b2b SaaS", None, "energy"]),
     "hiring": flag("hiring", [True, False, None, True]),
