@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help setup setup-run demo test check lint types imports format bench lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -47,7 +47,7 @@ format: setup  ## rewrite the code in the house style
 	$(BIN)/ruff format .
 
 docs: setup  ## write the parts of docs/ that are made from the code
-	$(BIN)/python -m docs.reference
+	$(BIN)/python docs/make_reference.py
 
 bench: setup  ## a million accounts beside the same query written by hand
 	$(BIN)/python -m benchmarks.score

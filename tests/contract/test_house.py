@@ -74,7 +74,9 @@ def test_the_version_is_one() -> None:
 
 def test_the_logic_has_no_clock_and_no_unseeded_chance() -> None:
     """Only the command line may ask what day it is; random numbers come from a seeded generator."""
-    forbidden = re.compile(r"date\.today\(|datetime\.now\(|time\.time\(|np\.random\.(?!Generator|default_rng|SeedSequence|PCG64)")
+    forbidden = re.compile(
+        r"date\.today\(|datetime\.now\(|time\.time\(|np\.random\.(?!Generator|default_rng|SeedSequence|PCG64)"
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group()}"
         for path in MODULES

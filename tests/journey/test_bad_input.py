@@ -18,7 +18,9 @@ def deals(rows: int, *, won: Callable[[int], bool], header: str = HEADER) -> str
     lines = [header]
     for i in range(rows):
         stage = "Closed Won" if won(i) else "Closed Lost"
-        lines.append(f"{i},acct{i}.example,{stage},2025-01-{i % 28 + 1:02d},2025-03-{i % 28 + 1:02d},{chance.randint(5, 900)}")
+        lines.append(
+            f"{i},acct{i}.example,{stage},2025-01-{i % 28 + 1:02d},2025-03-{i % 28 + 1:02d},{chance.randint(5, 900)}"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -129,7 +131,9 @@ def test_a_thousand_columns_are_read(tmp_path: Path) -> None:
     names = [f"c{i}" for i in range(1000)]
     rows = [",".join(["domain", "outcome", *names])]
     for i in range(120):
-        rows.append(",".join([f"a{i}.example", chance.choice(["won", "lost"]), *(str(chance.randint(0, 9)) for _ in names)]))
+        rows.append(
+            ",".join([f"a{i}.example", chance.choice(["won", "lost"]), *(str(chance.randint(0, 9)) for _ in names)])
+        )
     done = derive(tmp_path, "\n".join(rows) + "\n")
     assert done.code == 0, done.err
     assert "not enough" in done.out

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from closefit import __version__
-from closefit.cli import deals, profile, start, targets
+from closefit.cli import asking, deals, profile, start, targets
 from closefit.cli.show import print_problems
 from closefit.errors import ClosefitError
 
@@ -46,7 +46,7 @@ def _root(
     pass
 
 
-for room in (start, deals, profile, targets):
+for room in (start, deals, asking, profile, targets):
     room.register(app)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -56,7 +56,7 @@ def heading(text: str) -> None:
     typer.echo(f"\n{text}\n{'-' * len(text)}")
 
 
-def table(rows: list[tuple[str, ...]], *, indent: str = "  ") -> None:
+def table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
     """Columns aligned by their widest cell; the last one is not padded."""
     if not rows:
         return

@@ -59,7 +59,7 @@ def demo(
             say("making the company")
             truth = generate(out, size, seed, FileFormat(kind))
         if as_json:
-            print_json(truth.as_dict())
+            print_json({"folder": str(out), "truth": str(out / "truth.json"), "counts": dict(truth.counts)})
         else:
             say_line(f"written: {out}, with the planted truth in {out / 'truth.json'}")
         return

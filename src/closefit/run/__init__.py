@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
-from closefit.run.review import card, write_card
+from closefit.run.review import Against, card, diff, lint, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
 from closefit.run.session import Say, quiet
 from closefit.run.story import Steps
 
 __all__ = [
+    "Against",
     "DeriveRequest",
     "DeriveResult",
+    "Qualifying",
     "RouteRequest",
     "Say",
     "ScoreRequest",
@@ -19,9 +22,14 @@ __all__ = [
     "Steps",
     "card",
     "derive_profile",
+    "diff",
     "explain_account",
+    "lint",
+    "qualifying",
     "quiet",
+    "read_hypothesis",
     "route_accounts",
     "score_accounts",
     "write_card",
+    "write_hypothesis",
 ]

@@ -122,7 +122,7 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
     )
 
 
-def _write(engine: DuckDBEngine, expression: exp.Expression, out: Path) -> tuple[int, str]:
+def _write(engine: DuckDBEngine, expression: exp.Expr, out: Path) -> tuple[int, str]:
     """Write the scores once; how many, and a relation to count them in."""
     if out.suffix.lower() == ".parquet":
         count = engine.write(expression, out)

@@ -1,0 +1,179 @@
+"""Write docs/reference/ from the code: commands, settings, the profile's keys, the condition language.
+
+``make docs`` runs it; a test fails when a page is not what it would write.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from closefit.cli import app
+from closefit.conditions import FUNCTIONS
+from closefit.files import write_text
+from closefit.profile import json_schema
+from closefit.settings import EngineSettings, Files
+
+FOLDER = Path(__file__).parent / "reference"
+MADE = "<!-- made from the code by `make docs`; edit the code instead -->\n"
+
+
+def commands() -> str:
+    """Every command with its flags."""
+    group: Any = typer.main.get_command(app)
+    lines = ["# Commands", "", MADE]
+    lines += [
+        "Results go to stdout, progress to stderr (silent where it is no terminal). Every command takes `--json` and `--help`.",
+        "",
+        "Exit codes: 0 done (also when the honest answer is *not enough*) · 1 findings of `lint` or `diff --check` · 2 wrong usage ·"
+        " 3 bad input file · 4 bad profile · 5 a vendor or the network · 70 a bug of ours.",
+        "",
+    ]
+    for name, command in group.commands.items():
+        lines += _command(name, command)
+    return "\n".join(lines)
+
+
+def _command(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own classes are not public
+    text = inspect.cleandoc(command.help or "")
+    said, _, example = text.partition("Example:")
+    yield f"## closefit {name}"
+    yield ""
+    yield said.strip()
+    yield ""
+    if example:
+        yield f"```sh\n{example.strip()}\n```"
+        yield ""
+    yield "| | | default |"
+    yield "|---|---|---|"
+    for parameter in command.params:
+        if parameter.name == "help":
+            continue
+        yield _parameter(parameter)
+    yield ""
+
+
+def _parameter(parameter: Any) -> str:  # noqa: ANN401
+    shown = ", ".join(f"`{option}`" for option in parameter.opts) if parameter.opts[0].startswith("-") else f"`{parameter.name.upper()}`"
+    if parameter.metavar and parameter.opts[0].startswith("-"):
+        shown += f" {_cell(parameter.metavar)}"
+    default = parameter.default
+    told = "" if default is None or default is False or callable(default) or str(default) in ("()", "[]") else f"`{default}`"
+    return f"| {shown} | {_cell(getattr(parameter, 'help', None) or '')} | {told} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def settings() -> str:
+    """Every setting with its default and comment."""
+    lines = ["# Settings", "", MADE]
+    lines += [
+        "`closefit.toml` in the project's folder, or in the nearest one above. Flags win over it. Secrets never stand in it.",
+        "",
+        "| setting | default | |",
+        "|---|---|---|",
+    ]
+    for section, record in (("files", Files), ("engine", EngineSettings)):
+        comments = _comments(record)
+        for item in fields(record):
+            default = item.default if item.default is not MISSING else []
+            lines.append(f"| `{section}.{item.name}` | {'' if default is None else f'`{default}`'} | {comments.get(item.name, '')} |")
+    return "\n".join([*lines, ""])
+
+
+def _comments(record: type) -> dict[str, str]:
+    """The ``#:`` comments above the fields of a record."""
+    found, comment = {}, ""
+    for line in inspect.getsource(record).splitlines():
+        if said := re.match(r"\s*#: (.*)", line):
+            comment = f"{comment} {said[1]}".strip()
+        elif named := re.match(r"\s+(\w+): ", line):
+            found[named[1]], comment = comment, ""
+    return found
+
+
+def profile() -> str:
+    """Every key of the profile."""
+    schema = json_schema()
+    definitions = schema.get("$defs", {})
+    lines = ["# Profile keys", "", MADE, "The file's shape, key by key. `closefit lint` names what is wrong, with line and column.", ""]
+    lines += _keys("Top of the file", schema)
+    for name in sorted(definitions):
+        if definitions[name].get("properties"):
+            lines += _keys(name, definitions[name])
+    return "\n".join(lines)
+
+
+def _keys(title: str, schema: dict[str, Any]) -> Iterator[str]:
+    yield f"## {title}"
+    yield ""
+    if said := schema.get("description"):
+        yield inspect.cleandoc(said).split("\n\n")[0].replace("\n", " ")
+        yield ""
+    yield "| key | value | |"
+    yield "|---|---|---|"
+    required = set(schema.get("required", ()))
+    for key, value in schema.get("properties", {}).items():
+        yield f"| `{key}` | {_cell(_kind(value))} | {'required' if key in required else ''} |"
+    yield ""
+
+
+def _kind(value: dict[str, Any]) -> str:
+    if "$ref" in value:
+        return str(value["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in value:
+        return " or ".join(_kind(option) for option in value["anyOf"] if option.get("type") != "null")
+    if "enum" in value or "const" in value:
+        return " \\| ".join(f"`{option}`" for option in value.get("enum", [value.get("const")]))
+    if value.get("type") == "array":
+        return f"list of {_kind(value.get('items', {}))}"
+    return str(value.get("description") or value.get("type") or "anything")
+
+
+def conditions() -> str:
+    """The functions of the condition language."""
+    lines = ["# Conditions", "", MADE]
+    lines += [
+        "A condition is a small SQL expression over attributes: comparisons, `between` (both ends belong to it), `in`, `is null`,"
+        " `and`, `or`, `not`, parentheses, numbers, text in single quotes, `true`, `false`, `date '2026-01-31'`."
+        " Text compares without regard to case. An unknown attribute makes a condition unknown, not false.",
+        "",
+        "| function | |",
+        "|---|---|",
+    ]
+    lines += [f"| `{_cell(function.usage)}` | {_cell(MEANINGS[name])} |" for name, function in FUNCTIONS.items()]
+    return "\n".join([*lines, ""])
+
+
+MEANINGS = {
+    "has": "the list holds the value",
+    "has_any": "the list holds at least one of the values",
+    "has_all": "the list holds every one of the values",
+    "has_category": "the list holds a technology of the category (the package ships the table)",
+    "days_since": "days from the date to the as-of date",
+    "days_until": "days from the as-of date to the date",
+    "signals": "how many signals of the kind (or group, or 'any') in the last days; a third argument is a condition on the signal's own fields",
+    "lower": "the text in lower case (comparisons do that by themselves)",
+    "starts_with": "the text begins so",
+}
+
+PAGES = {"commands.md": commands, "settings.md": settings, "profile.md": profile, "conditions.md": conditions}
+
+
+def main() -> None:
+    """Write every page."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, make in PAGES.items():
+        write_text(FOLDER / name, make())
+
+
+if __name__ == "__main__":
+    main()
