@@ -7,12 +7,16 @@ from closefit.review.changes import Change, profile_changes
 from closefit.review.derivation_json import derivation_json
 from closefit.review.diff import Diff, diff_json, diff_profiles, diff_text
 from closefit.review.lint import LintReport, lint_json, lint_profile, lint_text
+from closefit.review.qualify import Qualification, next_question, qualify, read_answer
+from closefit.review.questions import Question, questions_of
 from closefit.review.report import report_html, write_report
 
 __all__ = [
     "Change",
     "Diff",
     "LintReport",
+    "Qualification",
+    "Question",
     "card_html",
     "card_markdown",
     "card_text",
@@ -23,7 +27,11 @@ __all__ = [
     "lint_json",
     "lint_profile",
     "lint_text",
+    "next_question",
     "profile_changes",
+    "qualify",
+    "questions_of",
+    "read_answer",
     "report_html",
     "write_report",
 ]

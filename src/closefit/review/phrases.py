@@ -10,7 +10,7 @@ from sqlglot import exp
 
 from closefit.conditions import Condition, SimpleCondition, Value, parse_condition, simple_form
 
-_OPERATORS: dict[type[exp.Expression], str] = {
+_OPERATORS: dict[type, str] = {
     exp.EQ: "=",
     exp.LT: "<",
     exp.LTE: "<=",
@@ -83,7 +83,8 @@ def _words(whole: Condition) -> str:
     if condition.values in {(True,), (False,)} and condition.operator == "=":
         no = "" if condition.values[0] else "no "
         return no + attribute_words(condition.attribute)
-    return f"{attribute_words(condition.attribute)} {value_words(condition)}"
+    include = " include" if condition.operator.removeprefix("not ").startswith("has") else ""
+    return f"{attribute_words(condition.attribute)}{include} {value_words(condition)}"
 
 
 def _part(whole: Condition, tree: exp.Expression) -> Condition:
