@@ -23,7 +23,8 @@ def read_accounts(
     """Read an accounts file as the relation ``accounts``.
 
     A clean Parquet file is read in place. Of two rows for one account the first is kept; the others, and rows without
-    any key, are counted with their lines. ``strict``: a key that the file does not have is an error. Raises InputError when the file cannot be used.
+    any key, are counted with their lines. Raises InputError when the file cannot be used, or has no column ``key``
+    (unless not ``strict``: then the key is guessed).
     """
     file = type_file(engine, read_file(engine, path, "accounts"), dates=dates)
     found = find_key(engine, file, "accounts", key, strict=strict)
@@ -36,7 +37,7 @@ def read_accounts(
         f"{f'lower({text_of(file, origin)})' if origin else 'NULL::VARCHAR'} AS origin", "line",
         *(f"{sql} AS {quote(name)}" for name, sql in extra.items()),
     )  # fmt: skip
-    build(engine, file.raw, "accounts", contract, attributes, found.joins, where_kept("accounts", refused))
+    build(engine, file.raw, "accounts", contract, attributes, joins=found.joins, where=where_kept("accounts", refused))
     columns = {"account", "line", *extra} | {n for n, there in (("name", found.has_name), ("origin", origin)) if there}
     return Table(
         "accounts", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),

@@ -12,7 +12,7 @@ from closefit.terms import Refused
 
 def build(
     engine: DuckDBEngine, raw: Raw, relation: str, contract: Sequence[str], attributes: Sequence[AttributeColumn],
-    joins: Sequence[str], where: str = "",
+    *, joins: Sequence[str], where: str = "",
 ) -> None:  # fmt: skip
     """Make a noun's relation: a view over Parquet; a table of everything else, whose raw rows are then forgotten."""
     items = ", ".join((*contract, *(a.select for a in attributes)))

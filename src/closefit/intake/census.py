@@ -70,7 +70,7 @@ def _full(cell: str, pattern: str) -> str:
 
 
 def _tests() -> dict[str, str]:
-    slashed = "regexp_extract(v, '^(\\d{1,2})[-/.](\\d{1,2})[-/.]', ['a', 'b'])"
+    first, second = (f"try_cast(regexp_extract(v, '^(\\d+)[-/.](\\d+)', {n}) AS INTEGER)" for n in (1, 2))
     is_slashed = _full("v", dates.SLASHED)
     one_comma = r"[^,.]*[0-9],[0-9]{3}[^0-9,.]*"
     return {
@@ -86,8 +86,8 @@ def _tests() -> dict[str, str]:
         "zero_one": "w IN ('0', '1')",
         "iso": _full("v", dates.ISO),
         "slashed": is_slashed,
-        "day_first": f"({is_slashed} AND try_cast({slashed}.a AS INTEGER) > 12 AND try_cast({slashed}.b AS INTEGER) <= 12)",
-        "month_first": f"({is_slashed} AND try_cast({slashed}.b AS INTEGER) > 12 AND try_cast({slashed}.a AS INTEGER) <= 12)",
+        "day_first": f"({is_slashed} AND {first} > 12 AND {second} <= 12)",
+        "month_first": f"({is_slashed} AND {second} > 12 AND {first} <= 12)",
         "named": _full("v", dates.NAMED),
         "compact": _full("v", dates.COMPACT),
         "epoch": _full("v", dates.EPOCH),
@@ -117,7 +117,8 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
         looks AS (SELECT col, v, w, n, {flags} FROM words)
         SELECT col, sum(n) AS known, count(DISTINCT w) AS different, {counts},
             sum(n) FILTER (comma AND NOT point) AS comma_sure, sum(n) FILTER (point AND NOT comma) AS point_sure,
-            count(DISTINCT w) FILTER (flags) AS flag_values, sum(n * length(v)) / sum(n) AS mean_length, max(length(v)) AS longest
+            count(DISTINCT w) FILTER (flags) AS flag_values,
+            sum(n * length(v)) / sum(n) AS mean_length, max(length(v)) AS longest
         FROM looks GROUP BY col
     """
     found = {str(row["col"]): row for row in engine.rows(query)}

@@ -10,7 +10,10 @@ from closefit.intake.roles import find_role
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType
 
-_GONE = r"\b(churned|churn|cancell?ed|lost|former|inactive|terminated|expired|ended|closed|lapsed|unsubscribed|gek(ü|ue)ndigt)\b"
+_GONE = (
+    r"\b(churned|churn|cancell?ed|lost|former|inactive|terminated|expired|ended|closed|lapsed|unsubscribed|"
+    r"gek(ü|ue)ndigt)\b"
+)
 _HERE = r"\b(active|kept|retained|current|live|customer|renewed|paying|retention|subscribed|open|aktiv)\b"
 
 #: Flags that are true for those who stayed.

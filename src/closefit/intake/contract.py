@@ -34,7 +34,7 @@ def amount_part(file: TypedFile, left: Sequence[TypedColumn], given: str | None)
     """The deal's amount. Raises InputError when the column given holds no numbers."""
     column = flagged(file, given, "--amount")
     if column and column.type is not AttributeType.number:
-        raise _wrong_type(file, column, "numbers", "--amount", "an amount", "a plain number, such as 12000")
+        raise _wrong_type(file, column, "numbers", "--amount asks for an amount", "a plain number, such as 12000")
     column = column or find_role(left, "deals", "amount", types=(AttributeType.number,))
     if column is None:
         return Part("NULL::DOUBLE")
@@ -47,7 +47,7 @@ def date_part(file: TypedFile, left: Sequence[TypedColumn], role: str, given: st
     flag = f"--{role}"
     column = flagged(file, given, flag)
     if column and column.type is not AttributeType.date:
-        raise _wrong_type(file, column, "dates", flag, "a date", "2024-03-31")
+        raise _wrong_type(file, column, "dates", f"{flag} asks for a date", "2024-03-31")
     column = column or find_role(left, "deals", role, types=(AttributeType.date,))
     if column is None:
         return Part("NULL::DATE")
@@ -55,10 +55,10 @@ def date_part(file: TypedFile, left: Sequence[TypedColumn], role: str, given: st
     return Part(column.sql, (column,), notes)
 
 
-def _wrong_type(file: TypedFile, column: TypedColumn, expected: str, flag: str, asked: str, example: str) -> InputError:
+def _wrong_type(file: TypedFile, column: TypedColumn, expected: str, asked: str, example: str) -> InputError:
     found = {"flag": "yes and no", "list": "lists", "text": "text", "number": "numbers", "date": "dates"}
     return InputError(
-        f"{column.header!r} holds no {expected}, and {flag} asks for {asked}; its cells are {found[column.type.value]}",
+        f"{column.header!r} holds no {expected}, and {asked}; its cells are {found[column.type.value]}",
         place=Place(file.raw.path, file.raw.header_line or None, column.column.position),
         advice=f"Name another column, or write its cells as {example}.",
     )

@@ -36,10 +36,13 @@ def read_customers(
     refused = one_row_each(engine, file, found, "customers")
     contract = (
         f"{found.sql} AS account", f"{found.name} AS name", f"{said} AS churned",
-        f"{day.sql if day else 'NULL::DATE'} AS churned_on", f"{started.sql if started else 'NULL::DATE'} AS started", "line",
+        f"{day.sql if day else 'NULL::DATE'} AS churned_on", f"{started.sql if started else 'NULL::DATE'} AS started",
+        "line",
         *(f"{sql} AS {quote(name)}" for name, sql in provenance(file, attributes).items()),
     )  # fmt: skip
-    build(engine, file.raw, "customers", contract, attributes, found.joins, where_kept("customers", refused))
+    build(
+        engine, file.raw, "customers", contract, attributes, joins=found.joins, where=where_kept("customers", refused)
+    )
     there = (("churned", flag or day), ("churned_on", day), ("started", started), ("name", found.has_name))
     return Table(
         "customers", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),

@@ -53,18 +53,17 @@ def date_value(cell: str, forms: DateForms) -> str:
     if forms.named:
         tries.append(_named(cell))
     if forms.compact:
-        tries.append(
-            f"CASE WHEN regexp_full_match({cell}, '{COMPACT}') THEN try_cast(try_strptime({cell}, '%Y%m%d') AS DATE) END"
-        )
+        tries.append(_when(cell, COMPACT, f"try_cast(try_strptime({cell}, '%Y%m%d') AS DATE)"))
     if forms.epoch:
-        tries.append(
-            f"CASE WHEN regexp_full_match({cell}, '{EPOCH}') THEN CAST(make_timestamp(try_cast({cell} AS BIGINT) * 1000) AS DATE) END"
-        )
+        tries.append(_when(cell, EPOCH, f"CAST(make_timestamp(try_cast({cell} AS BIGINT) * 1000) AS DATE)"))
     if forms.serial:
-        tries.append(
-            f"CASE WHEN regexp_full_match({cell}, '{SERIAL}') THEN DATE '1899-12-30' + CAST(floor(try_cast({cell} AS DOUBLE)) AS INTEGER) END"
-        )
-    return f"coalesce({', '.join(tries)})" if len(tries) > 1 else tries[0]
+        days = f"CAST(floor(try_cast({cell} AS DOUBLE)) AS INTEGER)"
+        tries.append(_when(cell, SERIAL, f"DATE '1899-12-30' + {days}"))
+    return f"coalesce({', '.join(tries)})"
+
+
+def _when(cell: str, pattern: str, value: str) -> str:
+    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN {value} END"
 
 
 def _iso(cell: str) -> str:
@@ -79,21 +78,25 @@ def _iso(cell: str) -> str:
 
 def _slashed(cell: str, order: DayOrder) -> str:
     first, second = ("d", "m") if order is DayOrder.day_first else ("m", "d")
-    parts = f"regexp_extract({cell}, '^(\\d{{1,2}})[-/.](\\d{{1,2}})[-/.](\\d{{4}}|\\d{{2}})', ['{first}', '{second}', 'y'])"
-    year = f"CASE WHEN length({parts}.y) = 4 THEN {parts}.y WHEN {parts}.y < '70' THEN '20' || {parts}.y ELSE '19' || {parts}.y END"
-    return (
-        f"CASE WHEN regexp_full_match({cell}, '{SLASHED}') "
-        f"THEN try_cast(concat_ws('-', {year}, {parts}.m, {parts}.d) AS DATE) END"
-    )
+    pattern = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})"
+    parts = f"regexp_extract({cell}, '{pattern}', ['{first}', '{second}', 'y'])"
+    century = f"CASE WHEN length({parts}.y) = 4 THEN '' WHEN {parts}.y < '70' THEN '20' ELSE '19' END"
+    return _when(cell, SLASHED, f"try_cast(concat({century}, {parts}.y, '-', {parts}.m, '-', {parts}.d) AS DATE)")
 
 
 def _named(cell: str) -> str:
     """Month names are English; weekday, ordinals and signs are put aside first."""
     formats = ("%d %b %y", "%d %B %y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y")
     listed = ", ".join(f"'{form}'" for form in formats)
-    bare = f"regexp_replace({cell}, '{_TIME[:-1]}$', '')"
-    bare = f"regexp_replace({bare}, '(\\d)(st|nd|rd|th)\\b', '\\1')"
-    bare = f"trim(regexp_replace(regexp_replace({bare}, '([A-Za-z])(\\d)|(\\d)([A-Za-z])', '\\1\\3 \\2\\4', 'g'), '[-,./ ]+', ' ', 'g'))"
-    bare = f"regexp_replace({bare}, '^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* ', '', 'i')"
-    bare = f"regexp_replace({bare}, '\\bSept\\b', 'Sep', 'i')"
-    return f"CASE WHEN regexp_full_match({cell}, '{NAMED}') THEN try_cast(try_strptime({bare}, [{listed}]) AS DATE) END"
+    steps = (
+        (_TIME[:-1] + "$", "", ""),
+        (r"(\d)(st|nd|rd|th)\b", r"\1", "i"),
+        (r"([A-Za-z])(\d)|(\d)([A-Za-z])", r"\1\3 \2\4", "g"),
+        ("[-,./ ]+", " ", "g"),
+        (r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]* ", "", "i"),
+        (r"\bSept\b", "Sep", "i"),
+    )
+    bare = cell
+    for pattern, new, options in steps:
+        bare = f"regexp_replace({bare}, '{pattern}', '{new}', '{options}')"
+    return _when(cell, NAMED, f"try_cast(try_strptime(trim({bare}), [{listed}]) AS DATE)")

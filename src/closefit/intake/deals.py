@@ -13,7 +13,7 @@ from closefit.intake.build import build, left_out_lines, where_kept
 from closefit.intake.contract import Part, amount_part, churn_parts, closed_part, date_part, text_part
 from closefit.intake.dealtypes import type_value
 from closefit.intake.keys import find_key, text_of
-from closefit.intake.outcomes import find_outcome
+from closefit.intake.outcomes import Told, find_outcome
 from closefit.intake.raw import one_count
 from closefit.intake.read import read_file
 from closefit.intake.recognise import crm_of, crm_outcome
@@ -68,7 +68,7 @@ def read_deals(engine: DuckDBEngine, path: Path, flags: DealFlags | None = None)
     made = {**{name: part.sql for name, part in parts.items()}, "account": key.sql, "line": "line"}
     items = [f"{made[name]} AS {quote(name)}" for name in DEAL_COLUMNS]
     items += [f"{sql} AS {quote(name)}" for name, sql in provenance(file, attributes).items()]
-    build(engine, file.raw, "deals", items, attributes, key.joins, where_kept("deals", refused))
+    build(engine, file.raw, "deals", items, attributes, joins=key.joins, where=where_kept("deals", refused))
     present = {name for name, part in parts.items() if part.columns} | {"line"}
     present |= set() if key.kind == "row" else {"account"}
     notes = (*file.assumptions, *(note for part in parts.values() for note in part.assumptions), *key.assumptions)
@@ -84,7 +84,7 @@ def _outcome(engine: DuckDBEngine, file: TypedFile, flags: DealFlags) -> Part:
         kept_by_crm = crm_outcome(file)
         if kept_by_crm:
             return kept_by_crm
-    found = find_outcome(engine, file, given=given, won=flags.won, lost=flags.lost)
+    found = find_outcome(engine, file, given=given, told=Told(flags.won, flags.lost))
     return Part(found.sql(file), (found.column,), found.assumptions, found.churned_sql(file))
 
 

@@ -12,8 +12,17 @@ from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType
 
 _RENEWAL = r"\b(renewals?|renew|renewed|extension|verl(ä|ae)ngerung)\b"
-_EXPANSION = r"\b(expansions?|expand|up-? ?sells?|cross-? ?sells?|upgrades?|add-? ?ons?|existing ?(business|customers?|clients?)|replacement|downgrade|true-? ?up)\b"
-_NEW = r"\b(new|new ?business|newbusiness|new ?logo|net ?new|new ?customers?|new ?clients?|neukunde|first purchase|acquisition|existing ?prospect)\b"
+_EXPANSION = (
+    r"\b(expansions?|expand|up-? ?sells?|cross-? ?sells?|upgrades?|add-? ?ons?|replacement|downgrade|true-? ?up|"
+    r"existing ?(business|customers?|clients?))\b"
+)
+_NEW = (
+    r"\b(new|new ?business|new ?logo|net ?new|new ?customers?|new ?clients?|neukunde|first purchase|acquisition|"
+    r"existing ?prospect)\b"
+)
+#: In the name of a deal, which says nothing about new business.
+_RENEWAL_NAME = r"\b(renewals?|verl(ä|ae)ngerung)\b"
+_EXPANSION_NAME = r"\b(expansion|up-?sell|cross-?sell|upgrade|add-?on)\b"
 
 
 def type_value(
@@ -35,9 +44,9 @@ def type_value(
     if name is None:
         return "NULL::VARCHAR", (), ()
     value = _by_name(text_of(file, name))
+    query = f"SELECT {value} AS t FROM {quote(file.raw.relation)}"
     counts = one_row(
-        engine,
-        f"SELECT count(*) FILTER (t = 'renewal'), count(*) FILTER (t = 'expansion') FROM (SELECT {value} AS t FROM {quote(file.raw.relation)})",
+        engine, f"SELECT count(*) FILTER (t = 'renewal'), count(*) FILTER (t = 'expansion') FROM ({query})"
     )
     renewals, expansions = (int(str(n)) for n in counts)
     if not renewals + expansions:
@@ -53,27 +62,21 @@ def _type_column(engine: DuckDBEngine, file: TypedFile, left: Sequence[TypedColu
         (c for c in left if c.name in names and c.type is AttributeType.text), key=lambda c: names.index(c.name)
     )
     for column in fitting:
-        known = _by_words(text_of(file, column))
-        cells, said, kinds = one_row(
-            engine,
-            f"SELECT count(v), count(t), count(DISTINCT t) FROM (SELECT {text_of(file, column)} AS v, {known} AS t FROM {quote(file.raw.relation)})",
-        )
-        if int(str(cells)) and int(str(said)) >= 0.8 * int(str(cells)) and int(str(kinds)):
+        cell = text_of(file, column)
+        query = f"SELECT {cell} AS v, {_by_words(cell)} AS t FROM {quote(file.raw.relation)}"
+        cells, said = one_row(engine, f"SELECT count(v), count(t) FROM ({query})")
+        if int(str(cells)) and int(str(said)) >= 0.8 * int(str(cells)):
             return column
     return None
 
 
 def _by_words(cell: str) -> str:
-    text = f"replace(replace(lower({cell}), '_', ' '), '  ', ' ')"
-    return (
-        f"CASE WHEN regexp_matches({text}, '{_RENEWAL}') THEN 'renewal' WHEN regexp_matches({text}, '{_EXPANSION}') THEN 'expansion' "
-        f"WHEN regexp_matches({text}, '{_NEW}') THEN 'new' END"
-    )
+    text = f"replace(lower({cell}), '_', ' ')"
+    renewal, expansion, new = (f"regexp_matches({text}, '{words}')" for words in (_RENEWAL, _EXPANSION, _NEW))
+    return f"CASE WHEN {renewal} THEN 'renewal' WHEN {expansion} THEN 'expansion' WHEN {new} THEN 'new' END"
 
 
 def _by_name(cell: str) -> str:
-    """Names of deals say renewal and expansion; a name that says neither says nothing."""
-    text = f"lower({cell})"
-    renewal = r"\b(renewals?|verl(ä|ae)ngerung)\b"
-    expansion = r"\b(expansion|up-?sell|cross-?sell|upgrade|add-?on)\b"
-    return f"CASE WHEN regexp_matches({text}, '{renewal}') THEN 'renewal' WHEN regexp_matches({text}, '{expansion}') THEN 'expansion' END"
+    """A name that says neither renewal nor expansion says nothing."""
+    renewal, expansion = (f"regexp_matches(lower({cell}), '{words}')" for words in (_RENEWAL_NAME, _EXPANSION_NAME))
+    return f"CASE WHEN {renewal} THEN 'renewal' WHEN {expansion} THEN 'expansion' END"

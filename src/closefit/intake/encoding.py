@@ -1,4 +1,4 @@
-"""Any text file as plain UTF-8 with ordinary line ends: the file itself where it is so already, else a temporary copy."""
+"""Any text file as plain UTF-8 with ordinary line ends: the file itself where it is so, else a temporary copy."""
 
 from __future__ import annotations
 
@@ -157,16 +157,23 @@ def _central_european(foreign: bytes) -> bool:
     )
 
 
+def _decoded(source: IO[bytes], decoder: codecs.IncrementalDecoder) -> str:
+    """The next piece of text; empty at the end only."""
+    while piece := source.read(_CHUNK):
+        if text := decoder.decode(piece):
+            return text
+    return decoder.decode(b"", final=True)
+
+
 def _transcode(path: Path, copy: Path, encoding: str) -> int:
     """Write the text as UTF-8 with \\n at the end of each line; returns the number of lines."""
     wrong = "surrogateescape" if encoding in {"utf-8", "utf-8-sig"} else "replace"
-    reader = codecs.getreader(encoding)
     lines = 0
     last = "\n"
     held = ""
     with _open(path) as source, copy.open("w", encoding="utf-8", errors="surrogateescape", newline="") as target:
-        stream = reader(source, errors=wrong)
-        while text := held + stream.read(1 << 20, 1 << 20):
+        decoder = codecs.getincrementaldecoder(encoding)(errors=wrong)
+        while text := held + _decoded(source, decoder):
             # A \r at the end of a piece may belong to a \n that comes next.
             held = "\r" if text.endswith("\r") and text != "\r" else ""
             text = text.removesuffix(held).replace("\r\n", "\n").replace("\r", "\n")

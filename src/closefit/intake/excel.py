@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +66,7 @@ def _chosen(path: Path, names: list[str], sheet: str | None) -> str:
     )  # fmt: skip
 
 
-def _write(path: Path, rows: list[list[object]], target: Path) -> SheetRows:
+def _write(path: Path, rows: Sequence[Sequence[object]], target: Path) -> SheetRows:
     first = next((i for i, row in enumerate(rows) if any(_text(cell) for cell in row)), None)
     if first is None:
         raise InputError("the sheet is empty", place=Place(path), advice="A header and rows were expected.")

@@ -9,87 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from closefit.errors import InputError
+from closefit.intake.tables import column_table
 from closefit.terms import Place, Problem
 
 #: Words that mean something else in a condition; an attribute of that name gets a trailing underscore.
-RESERVED = frozenset(
-    [
-        "all",
-        "alter",
-        "and",
-        "any",
-        "as",
-        "between",
-        "case",
-        "create",
-        "cross",
-        "current_date",
-        "current_time",
-        "current_timestamp",
-        "distinct",
-        "drop",
-        "else",
-        "end",
-        "except",
-        "exists",
-        "false",
-        "from",
-        "glob",
-        "grant",
-        "having",
-        "if",
-        "ilike",
-        "in",
-        "inner",
-        "insert",
-        "install",
-        "intersect",
-        "into",
-        "is",
-        "join",
-        "lateral",
-        "left",
-        "like",
-        "map",
-        "natural",
-        "not",
-        "null",
-        "on",
-        "or",
-        "order",
-        "outer",
-        "positional",
-        "qualify",
-        "right",
-        "select",
-        "similar",
-        "struct",
-        "summarize",
-        "then",
-        "true",
-        "union",
-        "using",
-        "when",
-        "where",
-        "with",
-        "fit",
-        "intent",
-        "persona",
-        "excluded",
-        "qualified",
-        "combined",
-        "tier",
-        "signals",
-        "has",
-        "has_any",
-        "has_all",
-        "has_category",
-        "days_since",
-        "days_until",
-        "lower",
-        "starts_with",
-    ]
-)
+RESERVED = frozenset(column_table()["words"]["reserved"])
 
 _BRANDS = re.compile(
     r"(?i)hubspot|linkedin|pipedrive|salesforce|youtube|paypal|github|facebook|wordpress|mailchimp|zoominfo"
@@ -122,8 +46,8 @@ class Column:
 def snake(header: str) -> str:
     """Lower snake_case of a header, letters and digits only; empty when there are none.
 
-    >>> snake("Number of Employees"), snake("IsWon"), snake("Deal - Title"), snake("\\U0001f680 Größe"), snake("\\u200b")
-    ('number_of_employees', 'is_won', 'deal_title', 'groesse', '')
+    >>> snake("Number of Employees"), snake("IsWon"), snake("\\U0001f680 Größe"), snake("\\u200b")
+    ('number_of_employees', 'is_won', 'groesse', '')
     """
     text = unicodedata.normalize("NFKC", header)
     for letter, plain in (("ß", "ss"), ("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
@@ -191,7 +115,7 @@ def require_header(headers: Sequence[str], path: Path, line: int) -> None:
     years = [cell for cell in data if re.fullmatch(r"(19|20)\d\d", cell)]  # "2024" is a fair header
     if known and 2 * (len(data) - len(years)) >= len(known):
         raise InputError(
-            f"the first line looks like a row of data, not like a header: {', '.join(repr(cell) for cell in known[:4])}",
+            f"the first line looks like data, not like a header: {', '.join(repr(cell) for cell in known[:4])}",
             place=Place(path, line),
             advice="Put one line with the column names above the rows.",
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.raw import make_table, one_count, text_literal, text_literals
+from closefit.intake.tables import column_table
 from closefit.taxonomy import FREE_MAIL, LINK_HOSTS
 
 if TYPE_CHECKING:
@@ -18,64 +19,11 @@ _SIMPLE = r"[a-z0-9-]+\.[a-z]{2,}"
 _HOST = r"[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.[\pL-]{2,}[0-9]*"
 
 #: Legal forms and fillers at the end of a company's name.
-_FORMS = [
-    "inc",
-    "incorporated",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "llc",
-    "llp",
-    "lp",
-    "ltd",
-    "limited",
-    "plc",
-    "pty",
-    "pvt",
-    "private",
-    "gmbh",
-    "ag",
-    "kg",
-    "kgaa",
-    "ug",
-    "se",
-    "ohg",
-    "gbr",
-    "ev",
-    "sa",
-    "sas",
-    "sarl",
-    "srl",
-    "spa",
-    "snc",
-    "bv",
-    "nv",
-    "oy",
-    "oyj",
-    "ab",
-    "as",
-    "asa",
-    "aps",
-    "sp",
-    "zoo",
-    "doo",
-    "kft",
-    "sro",
-    "ooo",
-    "bhd",
-    "sdn",
-    "pte",
-    "kk",
-    "group",
-    "holding",
-    "holdings",
-    "international",
-]
+_FORMS = tuple(column_table()["words"]["legal_forms"])
 
 
 def host_of(cell: str) -> str:
-    """SQL of the host inside a domain, URL or e-mail address, lower case and without ``www``; NULL when there is none."""
+    """SQL of the host in a domain, URL or e-mail address, lower case and without ``www``; NULL when there is none."""
     pattern = (
         r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?(?:www[0-9]?\.)?([^/?#:\s,;<>()]+?)\.?(?:[/?#:\s,;<>()].*)?$"
     )
@@ -90,15 +38,20 @@ def _nobodys() -> str:
 def resolve_domains(engine: DuckDBEngine, relation: str, cell: str, table: str) -> bool:
     """Make ``table`` (cell, domain) of every different cell that is not an account's domain as it stands.
 
-    ``domain`` is empty where the cell holds none, or one that is nobody's own (a mail provider, a network). False: every
-    cell is clean already and the table is empty. Only hosts with more than two labels are looked up one by one.
+    ``domain`` is empty where the cell holds none, or one that is nobody's own (a mail provider, a network). False:
+    every cell is clean already and the table is empty. Only hosts of more than two labels are looked up one by one.
     """
+    cells = (
+        f"SELECT DISTINCT {cell} AS cell FROM {quote(relation)} "
+        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN ({_nobodys()})"
+    )
+    own = f"regexp_full_match(host, '{_SIMPLE}') AND host NOT IN ({_nobodys()})"
     make_table(
-        engine, table,
-        f"SELECT cell, host, CASE WHEN regexp_full_match(host, '{_SIMPLE}') AND host NOT IN ({_nobodys()}) THEN host ELSE '' END "
-        f"AS domain FROM (SELECT cell, {host_of('cell')} AS host FROM (SELECT DISTINCT {cell} AS cell FROM {quote(relation)} "
-        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN ({_nobodys()})))",
-    )  # fmt: skip
+        engine,
+        table,
+        f"SELECT cell, host, CASE WHEN {own} THEN host ELSE '' END AS domain "
+        f"FROM (SELECT cell, {host_of('cell')} AS host FROM ({cells}))",
+    )
     query = f"SELECT DISTINCT host FROM {quote(table)} WHERE NOT regexp_full_match(host, '{_SIMPLE}') ORDER BY host"
     hosts = [str(row[0]) for row in engine.execute(query).fetchall()]
     if hosts:
@@ -155,7 +108,7 @@ def cleaned_name(cell: str) -> str:
     A name that is nothing but legal forms stays whole.
     """
     plain = f"strip_accents(lower(replace({cell}, '&amp;', '&')))"
-    plain = f"regexp_replace({plain}, '[''’.]', '', 'g')"
+    plain = f"regexp_replace({plain}, '[''\\x{{2019}}.]', '', 'g')"
     plain = f"replace({plain}, '&', ' and ')"
     words = f"trim(regexp_replace({plain}, '[^\\pL\\pN]+', ' ', 'g'))"
     bare = f"regexp_replace({words}, '^the ', '')"

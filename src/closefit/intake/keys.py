@@ -91,7 +91,8 @@ def _key(
         sql = f"coalesce({', '.join(part for _, _, part in parts)})"
     why = {
         "domain": "its cells are domains or web addresses", "email": "the domain of its addresses",
-        "id": "no column has domains, and this one names an account", "name": "no column has domains; names are cleaned",
+        "id": "no column has domains, and this one names an account",
+        "name": "no column has domains; names are cleaned",
     }[kind]  # fmt: skip
     taken = tuple(column for k, column, _ in parts if k == "domain" or column is first)
     taken += (name,) if name else ()
@@ -131,9 +132,10 @@ def _with_domains(engine: DuckDBEngine, file: TypedFile, noun: str, role: str) -
 def _domain_share(engine: DuckDBEngine, file: TypedFile, column: TypedColumn) -> float:
     """Share of the first known cells that hold a host."""
     text = text_of(file, column)
-    query = f"SELECT count(h), count(*) FROM (SELECT {host_of(text)} AS h FROM {quote(file.raw.relation)} WHERE {text} IS NOT NULL LIMIT 5000)"
-    hosts, cells = one_row(engine, query)
-    return int(str(hosts)) / int(str(cells)) if cells else 0.0
+    cells = f"SELECT {host_of(text)} AS h FROM {quote(file.raw.relation)} WHERE {text} IS NOT NULL LIMIT 5000"
+    query = f"SELECT count(h), count(*) FROM ({cells})"
+    hosts, known = one_row(engine, query)
+    return int(str(hosts)) / int(str(known)) if known else 0.0
 
 
 def _domain_part(

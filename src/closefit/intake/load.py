@@ -136,7 +136,7 @@ def load_excel(engine: DuckDBEngine, relation: str, path: Path, sheet: str | Non
 
 
 def load_parquet(engine: DuckDBEngine, relation: str, path: Path) -> Raw:
-    """A view of a Parquet file, in place. Text columns with blanks or spellings of "no value" are cleaned in passing."""
+    """A view of a Parquet file, in place. Texts with blanks or spellings of "no value" are cleaned in passing."""
     source = f"read_parquet({text_literal(str(path))}, file_row_number = true)"
     try:
         described = engine.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()

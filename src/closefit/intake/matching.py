@@ -1,4 +1,4 @@
-"""Deals, signals or people that name accounts otherwise than the accounts file does: joined by id or by cleaned name."""
+"""Deals, signals or people that name accounts otherwise than the accounts file does: joined by id or cleaned name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.identity import cleaned_name
-from closefit.intake.raw import make_table, make_view, one_count, one_row
+from closefit.intake.raw import drop_relation, make_table, make_view, one_count
 from closefit.intake.roles import role_names
 from closefit.terms import Assumption, AttributeType, Table
 
@@ -19,11 +19,9 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
     keys fit already.
     """
     strange = f"{table.relation}_strange"
-    make_table(
-        engine, strange,
-        f"SELECT account, {_own_name(table)} AS name FROM (SELECT * FROM {quote(table.relation)} WHERE account IS NOT NULL AND "
-        f"account NOT IN (SELECT account FROM {quote(accounts.relation)})) GROUP BY account",
-    )  # fmt: skip
+    known = f"SELECT account FROM {quote(accounts.relation)}"
+    rows = f"SELECT * FROM {quote(table.relation)} WHERE account IS NOT NULL AND account NOT IN ({known})"
+    make_table(engine, strange, f"SELECT account, {_own_name(table)} AS name FROM ({rows}) GROUP BY account")
     if not one_count(engine, f"SELECT count(*) FROM {quote(strange)}"):
         return table
     matches = f"{table.relation}_matches"
@@ -31,10 +29,8 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
     if not ways:
         return table
     _make_matches(engine, matches, strange, ways)
-    by_id, by_name = (
-        int(str(n or 0))
-        for n in one_row(engine, f"SELECT count(*) FILTER (how = 'id'), count(*) FILTER (how = 'name') FROM {matches}")
-    )
+    counts = [one_count(engine, f"SELECT count(*) FROM {quote(matches)} WHERE how = '{how}'") for how in ("id", "name")]
+    by_id, by_name = counts
     if not by_id + by_name:
         return table
     own = f"{table.relation}_own_keys"
@@ -60,44 +56,43 @@ def _by_id(accounts: Table) -> tuple[str, str] | None:
     if found is None:
         return None
     cell = quote(found.name)
-    text = (
-        f"CAST(CAST({cell} AS BIGINT) AS VARCHAR)" if found.type is AttributeType.number else f"CAST({cell} AS VARCHAR)"
-    )
-    return (
-        "id",
-        f"SELECT {text} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1",
-    )
+    whole = f"CAST({cell} AS BIGINT)" if found.type is AttributeType.number else cell
+    return "id", _one_each(f"CAST({whole} AS VARCHAR)", accounts)
 
 
 def _by_name(accounts: Table) -> tuple[str, str] | None:
     if "name" not in accounts.columns:
         return None
-    name = cleaned_name("name")
+    return "name", _one_each(cleaned_name("name"), accounts)
+
+
+def _one_each(own: str, accounts: Table) -> str:
+    """SQL of another key of the accounts (own) and their account, where one account alone has it."""
     return (
-        "name",
-        f"SELECT {name} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1",
+        f"SELECT {own} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1"
     )
 
 
 def _make_matches(engine: DuckDBEngine, matches: str, strange: str, ways: list[tuple[str, str]]) -> None:
     parts = [
-        f"SELECT s.account, a.account AS matched, '{how}' AS how, {rank} AS rank FROM {quote(strange)} s JOIN ({query}) a "
+        f"SELECT s.account, a.account AS matched, '{how}' AS how, {rank} AS rank "
+        f"FROM {quote(strange)} s JOIN ({query}) a "
         f"ON a.own = {'s.account' if how == 'id' else 's.name'}"
         for rank, (how, query) in enumerate(ways)
     ]
     union = " UNION ALL ".join(parts)
     make_table(
         engine, matches,
-        f"SELECT account, matched, how FROM ({union}) QUALIFY row_number() OVER (PARTITION BY account ORDER BY rank) = 1",
+        f"SELECT account, matched, how FROM ({union}) "
+        "QUALIFY row_number() OVER (PARTITION BY account ORDER BY rank) = 1",
     )  # fmt: skip
 
 
 def _rename(engine: DuckDBEngine, relation: str, name: str) -> None:
-    from closefit.intake.raw import drop_relation
-
     drop_relation(engine, name)
-    kind = one_row(engine, f"SELECT count(*) FROM duckdb_views() WHERE view_name = '{relation}' AND temporary")[0]
-    engine.execute(f"ALTER {'VIEW' if kind else 'TABLE'} {quote(relation)} RENAME TO {quote(name)}")
+    query = f"SELECT count(*) FROM duckdb_views() WHERE view_name = '{relation}' AND temporary"
+    kind = "VIEW" if one_count(engine, query) else "TABLE"
+    engine.execute(f"ALTER {kind} {quote(relation)} RENAME TO {quote(name)}")
 
 
 def _note(table: Table, accounts: Table, by_id: int, by_name: int, left: int) -> Assumption:

@@ -19,20 +19,23 @@ def native_column(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn
     if kind in {"BOOLEAN", "DATE", "VARCHAR[]"}:
         same = {"BOOLEAN": AttributeType.flag, "DATE": AttributeType.date}.get(kind, AttributeType.list)
         return TypedColumn(column, same, name)
-    if kind.startswith("TIMESTAMP"):
-        day = f"timezone('UTC', {name})" if kind == "TIMESTAMP WITH TIME ZONE" else name
-        return TypedColumn(column, AttributeType.date, f"CAST({day} AS DATE)")
-    if kind.endswith("[]"):
-        return TypedColumn(column, AttributeType.list, f"CAST({name} AS VARCHAR[])")
     if kind in {"FLOAT", "DOUBLE"}:
         bad = one_row(engine, f"SELECT count(*) FROM {quote(raw.relation)} WHERE NOT isfinite({name})")[0]
-        sql = f"CASE WHEN isfinite({name}) THEN {name} END" if bad else name
-        return TypedColumn(column, AttributeType.number, sql)
+        return TypedColumn(column, AttributeType.number, f"CASE WHEN isfinite({name}) THEN {name} END" if bad else name)
     if kind in _NUMBERS:
         return _whole_number(engine, raw, column)
+    return TypedColumn(column, *_cast(kind, name))
+
+
+def _cast(kind: str, name: str) -> tuple[AttributeType, str]:
+    if kind.endswith("[]"):
+        return AttributeType.list, f"CAST({name} AS VARCHAR[])"
+    if kind.startswith("TIMESTAMP"):
+        day = f"timezone('UTC', {name})" if kind == "TIMESTAMP WITH TIME ZONE" else name
+        return AttributeType.date, f"CAST({day} AS DATE)"
     if kind.startswith(_WIDE):
-        return TypedColumn(column, AttributeType.number, f"CAST({name} AS DOUBLE)")
-    return TypedColumn(column, AttributeType.text, f"CAST({name} AS VARCHAR)")
+        return AttributeType.number, f"CAST({name} AS DOUBLE)"
+    return AttributeType.text, f"CAST({name} AS VARCHAR)"
 
 
 def _whole_number(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn:

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from closefit.intake.raw import text_literal
 
-_CURRENCY = r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|hkd|cny)"
+_CURRENCY = (
+    r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|"
+    r"hkd|cny)"
+)
 _MAGNITUDES = {
-    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6, "million": 1e6,
-    "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12, "tn": 1e12,
-    "trillion": 1e12, "trillions": 1e12,
+    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6,
+    "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12,
+    "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
 }  # fmt: skip
-_MAGNITUDE = "(?:" + "|".join(sorted((*_MAGNITUDES,), key=lambda word: (-len(word), word))) + ")"
+_MAGNITUDE = "(?:" + "|".join(sorted(_MAGNITUDES, key=lambda word: (-len(word), word))) + ")"
 #: Signs that some countries put between thousands, besides the comma or the full stop.
-_THIN = r"'’\x{00a0}\x{202f}"
+_THIN = r"'\x{2019}\x{00a0}\x{202f}"
+#: Minus, as keyboards and as typesetters write it.
+_MINUS = r"-\x{2212}"
 
 #: A bare number, as DuckDB casts it. Leading zeros are left out: they belong to codes (``01067``).
 PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?"
@@ -25,8 +30,8 @@ _COMMA = rf"(?:[0-9]{{1,3}}(?:[. {_THIN}][0-9]{{3}})+|[0-9]+)(?:,[0-9]*)?|,[0-9]
 
 
 def dressed(*, comma: bool) -> str:
-    """Regular expression (lower case) of a number with its clothes on; ``comma`` says that the comma is the decimal sign."""
-    sign = r"[-+−]?\s?"
+    """Regular expression (lower case) of a number with its clothes on; ``comma``: it is the decimal sign."""
+    sign = rf"[+{_MINUS}]?\s?"
     body = _COMMA if comma else _POINT
     return rf"\(?{sign}{_CURRENCY}?\s?{sign}(?:{body})\s?(?:{_MAGNITUDE}\.?)?\s?(?:%|{_CURRENCY})?\s?\)?"
 
@@ -45,7 +50,7 @@ def dressed_number(cell: str, *, comma: bool) -> str:
     ends = text_literal(rf"[0-9]\s?({_MAGNITUDE})\.?\s?(?:%|{_CURRENCY})?\s?\)?$")
     words = " ".join(f"WHEN '{word}' THEN {factor:.0e}" for word, factor in _MAGNITUDES.items())
     factor = f"CASE regexp_extract({low}, {ends}, 1) {words} ELSE 1e0 END"
-    sign = f"CASE WHEN regexp_matches({low}, '^\\(|^[^0-9]*[-−]') THEN -1e0 ELSE 1e0 END"
+    sign = f"CASE WHEN regexp_matches({low}, '^\\(|^[^0-9]*[{_MINUS}]') THEN -1e0 ELSE 1e0 END"
     return (
         f"CASE WHEN regexp_full_match({low}, {text_literal(dressed(comma=comma))}) "
         f"THEN {sign} * try_cast({bare} AS DOUBLE) * ({factor}) END"

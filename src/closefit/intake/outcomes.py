@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.keys import text_of
+from closefit.intake.outcome_words import NO, YES, name_score, pair_kind, says, says_churned, spoken
 from closefit.intake.raw import one_count, text_literals
-from closefit.intake.roles import role_names
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType, Outcome, Place, Problem
 
-_WON = re.compile(
-    r"\b(won|closed ?won|win|sold|signed|converted|purchased|bought|gewonnen|gagnée?|ganad[ao]|vinta|customer won|contract signed)\b"
-)
-_LOST = re.compile(
-    r"\b(lost|closed ?lost|loss|lose|not converted|disqualified|no deal|no decision|abandoned|cancelled|canceled|rejected|declined|dead|"
-    r"verloren|perdue?|perdid[ao]|persa|unqualified)\b"
-)
-_CHURNED = re.compile(r"\b(churned|churn|customer lost|lost customer|won then churned|won churned)\b")
-_NOT = re.compile(r"\b(not|un|non|never|didn t|no)\b")
-_YES = frozenset({"yes", "true", "1", "y", "t"})
-_NO = frozenset({"no", "false", "0", "n", "f"})
-
 #: A column with more different values is no outcome.
 _VALUES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Values that --won and --lost name; None where the flag is not given."""
+
+    won: Sequence[str] | None = None
+    lost: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +57,21 @@ class _Candidate:
     why: str
 
 
-def find_outcome(
-    engine: DuckDBEngine, file: TypedFile, *, given: TypedColumn | None, won: Sequence[str] | None, lost: Sequence[str] | None
-) -> OutcomeColumn:  # fmt: skip
+def find_outcome(engine: DuckDBEngine, file: TypedFile, *, given: TypedColumn | None, told: Told) -> OutcomeColumn:
     """The outcome column by name and values. Raises InputError when there is none, or two with equal evidence."""
     if given:
         values = _values(engine, file, given)
-        return _meaning(file, _Candidate(given, values, 99, ""), won, lost, told=True)
+        return _meaning(file, _Candidate(given, values, 99, ""), told, column_told=True)
     candidates = _candidates(engine, file)
-    if not candidates and won:
-        candidates = _with_values(engine, file, (*won, *(lost or ())))
+    if not candidates and told.won:
+        candidates = _with_values(engine, file, (*told.won, *(told.lost or ())))
     if not candidates:
         raise _no_outcome(engine, file)
     best = max(c.score for c in candidates)
     top = [c for c in candidates if c.score == best]
-    if len(top) > 1 and not all(_same(engine, file, top[0], other, won, lost) for other in top[1:]):
+    if len(top) > 1 and not all(_same(engine, file, top[0], other, told) for other in top[1:]):
         raise _ambiguous(file, top)
-    return _meaning(file, top[0], won, lost, told=False)
+    return _meaning(file, top[0], told, column_told=False)
 
 
 # --- candidates ------------------------------------------------------------------------------------------------------
@@ -94,8 +87,8 @@ def _candidates(engine: DuckDBEngine, file: TypedFile) -> list[_Candidate]:
         if not 1 <= len(values) <= _VALUES:
             continue
         words = [value for value, _ in values]
-        by_name = _name_score(column.name)
-        kind = _pair_kind(words)
+        by_name = name_score(column.name)
+        kind = pair_kind(words)
         if kind == "won and lost":
             found.append(_Candidate(column, values, 50 + by_name, "its values say won and lost"))
         elif kind == "won" and by_name:
@@ -105,7 +98,7 @@ def _candidates(engine: DuckDBEngine, file: TypedFile) -> list[_Candidate]:
             if by_name:
                 found.append(
                     _Candidate(
-                        column, values, 10 + by_name, f"named {column.header!r}, with the values {_spoken(words)}"
+                        column, values, 10 + by_name, f"named {column.header!r}, with the values {spoken(words)}"
                     )
                 )
     if not found and len(pairs) == 1:
@@ -131,46 +124,6 @@ def _values(engine: DuckDBEngine, file: TypedFile, column: TypedColumn) -> tuple
     return tuple((str(v), int(n)) for v, n in engine.execute(query).fetchall())
 
 
-def _name_score(name: str) -> int:
-    """9 for the best names down to 1; 0 for a name that says nothing about outcomes."""
-    names = role_names("deals", "outcome")
-    if name in names:
-        return 9 if names.index(name) < 10 else 7
-    words = set(name.split("_"))
-    if words & {"converted", "conversion", "outcome", "won", "churned"} and not words & {"date", "reason", "on", "at"}:
-        return 6
-    return 4 if words & {"status", "stage", "result"} else 0
-
-
-def _pair_kind(words: Sequence[str]) -> str | None:
-    won = [w for w in words if _says(w) is Outcome.won]
-    lost = [w for w in words if _says(w) is Outcome.lost]
-    if won and lost:
-        return "won and lost"
-    if won or any(_CHURNED.search(_spaced(w)) for w in words):
-        return "won"
-    return "yes and no" if set(words) & _YES and set(words) & _NO and len(words) <= 3 else None
-
-
-def _spaced(value: str) -> str:
-    return " ".join(re.sub(r"[^\w]+|_", " ", value.casefold()).split())
-
-
-def _says(value: str) -> Outcome | None:
-    """What a value says by its words."""
-    text = re.sub(r"\bclosed(won|lost)\b", r"closed \1", _spaced(value))
-    if _LOST.search(text) and not _CHURNED.search(text):
-        return Outcome.lost
-    if _WON.search(text) or _CHURNED.search(text):
-        return Outcome.lost if _NOT.search(text) else Outcome.won
-    return None
-
-
-def _spoken(words: Sequence[str]) -> str:
-    shown = ", ".join(repr(w) for w in words[:6])
-    return f"{shown} and {len(words) - 6} more" if len(words) > 6 else shown
-
-
 def _with_values(engine: DuckDBEngine, file: TypedFile, wanted: Sequence[str]) -> list[_Candidate]:
     """Columns that hold the values given as --won and --lost."""
     folded = {value.strip().casefold() for value in wanted}
@@ -179,7 +132,7 @@ def _with_values(engine: DuckDBEngine, file: TypedFile, wanted: Sequence[str]) -
         values = _values(engine, file, column) if column.type not in {AttributeType.date, AttributeType.list} else ()
         if folded <= {value for value, _ in values}:
             found.append(
-                _Candidate(column, values, 5 + _name_score(column.name), "it holds the values of --won and --lost")
+                _Candidate(column, values, 5 + name_score(column.name), "it holds the values of --won and --lost")
             )
     return found
 
@@ -188,21 +141,21 @@ def _with_values(engine: DuckDBEngine, file: TypedFile, wanted: Sequence[str]) -
 
 
 def _meaning(
-    file: TypedFile, candidate: _Candidate, won: Sequence[str] | None, lost: Sequence[str] | None, *, told: bool
+    file: TypedFile, candidate: _Candidate, told: Told, *, column_told: bool
 ) -> OutcomeColumn:  # fmt: skip
     words = [value for value, _ in candidate.values]
     meaning = _guessed(candidate.column, words)
-    if won is not None or lost is not None:
-        meaning = _told(file, candidate, meaning, won, lost)
+    if told.won is not None or told.lost is not None:
+        meaning = _as_told(file, candidate, meaning, told)
     if not any(m in {Outcome.won, Outcome.lost} for m in meaning.values()):
         raise InputError(
-            f"no value of {candidate.column.header!r} says won or lost: it has {_spoken(words)}",
+            f"no value of {candidate.column.header!r} says won or lost: it has {spoken(words)}",
             place=Place(file.raw.path, file.raw.header_line or None, candidate.column.column.position),
             advice="Say which are which with --won and --lost.",
         )
-    churned = frozenset(w for w in words if meaning.get(w) is Outcome.won and _CHURNED.search(_spaced(w)))
-    notes = [] if told else [Assumption("outcome column", candidate.column.header, candidate.why, "--outcome")]
-    for outcome, given in ((Outcome.won, won), (Outcome.lost, lost)):
+    churned = frozenset(w for w in words if meaning.get(w) is Outcome.won and says_churned(w))
+    notes = [] if column_told else [Assumption("outcome column", candidate.column.header, candidate.why, "--outcome")]
+    for outcome, given in ((Outcome.won, told.won), (Outcome.lost, told.lost)):
         named = [f"{value} ({count:,})" for value, count in candidate.values if meaning[value] is outcome]
         if given is None:
             notes.append(
@@ -217,28 +170,29 @@ def _meaning(
 
 
 def _guessed(column: TypedColumn, words: Sequence[str]) -> dict[str, Outcome]:
-    if _pair_kind(words) == "yes and no" or set(words) <= _YES | _NO:
+    if pair_kind(words) == "yes and no" or set(words) <= YES | NO:
         yes, no = (Outcome.won, Outcome.lost)
         if "churn" in column.name or column.name in {"lost", "is_lost", "closed_lost", "is_closed_lost"}:
             yes, no = no, yes
-        return {w: yes if w in _YES else no if w in _NO else Outcome.open for w in words}
-    return {w: _says(w) or Outcome.open for w in words}
+        return {w: yes if w in YES else no if w in NO else Outcome.open for w in words}
+    return {w: says(w) or Outcome.open for w in words}
 
 
-def _told(
-    file: TypedFile, candidate: _Candidate, meaning: dict[str, Outcome], won: Sequence[str] | None, lost: Sequence[str] | None
+def _as_told(
+    file: TypedFile, candidate: _Candidate, meaning: dict[str, Outcome], told: Told
 ) -> dict[str, Outcome]:  # fmt: skip
     """What --won and --lost say beats the guess; with two values, the other one is the other outcome."""
-    told = {Outcome.won: _folded(won), Outcome.lost: _folded(lost)}
+    named = {Outcome.won: _folded(told.won), Outcome.lost: _folded(told.lost)}
     place = Place(file.raw.path, file.raw.header_line or None, candidate.column.column.position)
     problems = [
         Problem(
-            f"{candidate.column.header!r} has no value {value!r}, which --{outcome.value} names; it has {_spoken(list(meaning))}",
+            f"{candidate.column.header!r} has no value {value!r}, which --{outcome.value} names; it has "
+            f"{spoken(list(meaning))}",
             place, "Write the values as the file has them (capitals do not matter).",
         )
-        for outcome, values in told.items() for value in values if value not in meaning
+        for outcome, values in named.items() for value in values if value not in meaning
     ]  # fmt: skip
-    both = told[Outcome.won] & told[Outcome.lost]
+    both = named[Outcome.won] & named[Outcome.lost]
     problems += [
         Problem(f"{value!r} stands in --won and in --lost", place, "A value means one of them.")
         for value in sorted(both)
@@ -247,16 +201,16 @@ def _told(
         raise InputError(problems)
     result = {}
     for value, guess in meaning.items():
-        if value in told[Outcome.won]:
+        if value in named[Outcome.won]:
             result[value] = Outcome.won
-        elif value in told[Outcome.lost]:
+        elif value in named[Outcome.lost]:
             result[value] = Outcome.lost
         elif len(meaning) == 2:
-            result[value] = Outcome.lost if told[Outcome.won] else Outcome.won
+            result[value] = Outcome.lost if named[Outcome.won] else Outcome.won
         else:
             stays = (
                 guess
-                if (guess is Outcome.lost and lost is None) or (guess is Outcome.won and won is None)
+                if (guess is Outcome.lost and told.lost is None) or (guess is Outcome.won and told.won is None)
                 else Outcome.open
             )
             result[value] = stays
@@ -271,18 +225,18 @@ def _folded(values: Sequence[str] | None) -> set[str]:
 
 
 def _same(
-    engine: DuckDBEngine, file: TypedFile, one: _Candidate, other: _Candidate, won: Sequence[str] | None, lost: Sequence[str] | None
+    engine: DuckDBEngine, file: TypedFile, one: _Candidate, other: _Candidate, told: Told
 ) -> bool:  # fmt: skip
     """True when two columns tell the same story in every row."""
     try:
-        a, b = (_meaning(file, c, won, lost, told=False).sql(file) for c in (one, other))
+        a, b = (_meaning(file, c, told, column_told=False).sql(file) for c in (one, other))
     except InputError:
         return False
     return one_count(engine, f"SELECT count(*) FROM {quote(file.raw.relation)} WHERE ({a}) IS DISTINCT FROM ({b})") == 0
 
 
 def _ambiguous(file: TypedFile, top: Sequence[_Candidate]) -> InputError:
-    names = [f"{c.column.header!r} ({_spoken([v for v, _ in c.values])})" for c in top]
+    names = [f"{c.column.header!r} ({spoken([v for v, _ in c.values])})" for c in top]
     return InputError(
         f"{len(top)} columns could be the outcome with equal right, and they disagree: {' and '.join(names)}",
         place=Place(file.raw.path, file.raw.header_line or None),
@@ -296,7 +250,7 @@ def _no_outcome(engine: DuckDBEngine, file: TypedFile) -> InputError:
         if column.type in {AttributeType.text, AttributeType.flag}:
             values = _values(engine, file, column)
             if 1 < len(values) <= 8:
-                shown.append(f"{column.header!r}: {_spoken([v for v, _ in values])}")
+                shown.append(f"{column.header!r}: {spoken([v for v, _ in values])}")
         if len(shown) == 10:
             break
     listed = "; ".join(shown) or "none of its columns has two to eight different values"

@@ -54,7 +54,15 @@ def read_people(engine: DuckDBEngine, path: Path, *, key: str | None = None, dat
         *(f"{column.sql if column else 'NULL::DATE'} AS {role}" for role, column in days.items()), "line",
     )  # fmt: skip
     refused = _leave_out(engine, file, found.sql, found.joins)
-    build(engine, file.raw, "people", contract, attributes, (*found.joins, *joins), where_kept("people", refused))
+    build(
+        engine,
+        file.raw,
+        "people",
+        contract,
+        attributes,
+        joins=(*found.joins, *joins),
+        where=where_kept("people", refused),
+    )
     present = {role for role, column in {**roles, **days}.items() if column} & set(PEOPLE_COLUMNS)
     return Table(
         "people", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
@@ -70,17 +78,18 @@ def _texts(
     texts = {role: text_of(file, column) if column else "NULL::VARCHAR" for role, column in roles.items()}
     both = f"nullif(concat_ws(' ', {texts['first_name']}, {texts['last_name']}), '')"
     title = texts["title"]
-    seniority, first = _in_our_words(engine, file, "seniority", texts["seniority"], title, seniority_of)
-    department, second = _in_our_words(engine, file, "department", texts["department"], title, department_of)
+    seniority, first = _in_our_words(engine, file, "seniority", (texts["seniority"], title), seniority_of)
+    department, second = _in_our_words(engine, file, "department", (texts["department"], title), department_of)
     name = f"coalesce({texts['name']}, {both})"
     made = {"name": name, "email": f"lower({texts['email']})", "seniority": seniority, "department": department}
     return {**texts, **made}, (first, second)
 
 
 def _in_our_words(
-    engine: DuckDBEngine, file: TypedFile, role: str, said: str, title: str, classify: _Classify
+    engine: DuckDBEngine, file: TypedFile, role: str, words_of: tuple[str, str], classify: _Classify
 ) -> tuple[str, str]:
     """The file's own word in our words, else the title's. Each different pair of words is looked at once."""
+    said, title = words_of
     rows = engine.execute(
         f"SELECT DISTINCT {said} AS said, {title} AS title FROM {quote(file.raw.relation)}"
     ).fetchall()

@@ -19,8 +19,8 @@ _EXCEL = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = True) -> Raw:
     """Bring a file into the engine as the relation ``<noun>_raw``.
 
-    ``FILE.xlsx#Sheet`` names a sheet of a workbook; otherwise its first sheet with cells is taken. With ``header`` false
-    the file may be a bare list. Raises InputError for a file that is missing, a folder, empty, binary, without a
+    ``FILE.xlsx#Sheet`` names a sheet of a workbook; otherwise its first sheet with cells is taken. With ``header``
+    false the file may be a bare list. Raises InputError for a file that is missing, a folder, empty, binary, without a
     header or rows, or of which more than 5 % of the rows are broken.
     """
     file, sheet = _named_sheet(path)

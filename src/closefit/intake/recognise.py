@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from closefit.intake.contract import Part
-from closefit.intake.roles import column_table, find_role
+from closefit.intake.roles import find_role
+from closefit.intake.tables import column_table
 from closefit.intake.typed import TypedFile
 from closefit.terms import Assumption, AttributeType
 

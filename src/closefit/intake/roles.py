@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from closefit.errors import InputError, UsageError
+from closefit.intake.tables import column_table
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import AttributeType, Layer, Place
-
-
-@cache
-def column_table() -> dict[str, Any]:
-    """The shipped table ``columns.toml``."""
-    return tomllib.loads(files("closefit.intake").joinpath("columns.toml").read_text(encoding="utf-8"))
 
 
 def role_names(noun: str, role: str) -> tuple[str, ...]:
@@ -83,6 +75,6 @@ def layer_of(name: str, kind: AttributeType) -> Layer:
     """The layer of an attribute, by the words of its name; firmographic when nothing speaks for another."""
     padded = f"_{name}_"
     for layer, words in column_table()["layers"].items():
-        if any(f"_{word}" in padded if not word.endswith("_") else f"_{word}" in padded for word in words):
+        if any(f"_{word}" in padded for word in words):
             return Layer(layer)
     return Layer.technographic if kind is AttributeType.list and "tech" in name else Layer.firmographic

@@ -20,7 +20,7 @@ _IN_FILE = "name the column so in the file"
 
 
 def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None) -> Table:
-    """Read a signals file as the relation ``signals``: one row per event, ``at`` as UTC days, ``strength`` 1 by default.
+    """Read a signals file as the relation ``signals``: a row per event, ``at`` as UTC days, ``strength`` 1 by default.
 
     Rows without an account, a kind or a day are counted and left out. Raises InputError when the file cannot be used.
     """
@@ -38,7 +38,15 @@ def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, da
     contract += [
         f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0) AS strength" if strength else "1.0::DOUBLE AS strength"
     ]
-    build(engine, file.raw, "signals", (*contract, "line"), attributes, found.joins, where_kept("signals", refused))
+    build(
+        engine,
+        file.raw,
+        "signals",
+        (*contract, "line"),
+        attributes,
+        joins=found.joins,
+        where=where_kept("signals", refused),
+    )
     rows = file.raw.rows - sum(r.count for r in refused)
     notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength))
     present = {"account", "at", "line"} | {n for n, c in (("kind", kind), ("strength", strength)) if c}
