@@ -22,6 +22,7 @@ _WIDTH = 110
 #: Findings, notes and leaks shown before "and N more".
 _SHOWN = 8
 _QUOTE = '"'
+_NO_POINTS = (AttributeVerdict.boundary, AttributeVerdict.unclear)
 
 
 def company(truth: Truth) -> Iterator[str]:
@@ -92,7 +93,7 @@ def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
     )
     for trait in OBVIOUS_BUT_EQUAL:
         finding = _finding(trait.attribute, derivation.attributes)
-        if finding is not None:
+        if finding is not None and finding.verdict in _NO_POINTS:
             yield from _text(f'"{trait.name}" earns nothing: {_shares(finding)}, verdict: {finding.verdict}.')
     yield ""
 

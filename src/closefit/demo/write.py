@@ -54,9 +54,9 @@ def generate(
     false; what is wrong with them is listed in the truth. Parquet and larger files are clean.
 
     Raises:
-        UsageError: a size below 1, fewer than 10 deals, or a directory that cannot be written to.
+        UsageError: no account, fewer than 10 deals, a negative seed, or a directory that cannot be written to.
     """
-    _check(size)
+    _check(size, seed)
     _make(directory)
     connection, scratch = _session(directory, size)
     try:
@@ -77,9 +77,10 @@ def generate(
     return truth
 
 
-def _check(size: Size) -> None:
+def _check(size: Size, seed: int) -> None:
     for what, number, least in (
         ("--accounts", size.accounts, 1), ("--deals", size.deals, 10), ("--signals", size.signals, 0),
+        ("--seed", seed, 0),
     ):  # fmt: skip
         if number < least:
             raise UsageError(f"{what} is {number}", advice=f"It must be {least} or more.")

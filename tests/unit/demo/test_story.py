@@ -20,7 +20,7 @@ from closefit.intake import DealFlags, read_accounts, read_customers, read_deals
 from closefit.terms import Layer
 
 #: Enough deals for a card, few enough for a quick test.
-SIZE = Size(600, 220, 4_500)
+SIZE = Size(700, 400, 7_000)
 
 
 class RealSteps:

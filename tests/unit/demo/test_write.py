@@ -154,6 +154,12 @@ def test_impossible_sizes(tmp_path: Path, size: Size, words: str) -> None:
     assert str(caught.value) == words
 
 
+def test_negative_seed(tmp_path: Path) -> None:
+    """A negative seed is refused by the name of its flag."""
+    with pytest.raises(UsageError, match=r"--seed is -1\n    It must be 0 or more\."):
+        generate(tmp_path, SMALL, -1)
+
+
 def test_a_file_in_the_way(tmp_path: Path) -> None:
     """A directory that is a file is refused with its path."""
     (tmp_path / "taken").write_text("x", encoding="utf-8")
