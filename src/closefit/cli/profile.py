@@ -11,6 +11,7 @@ from closefit import run
 from closefit.cli import options
 from closefit.cli.show import print_json, progress, say_line
 from closefit.errors import UsageError
+from closefit.files import write_text
 from closefit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -99,6 +100,22 @@ def diff(
         raise typer.Exit(FINDINGS)
 
 
+def schema(
+    out: Annotated[Path | None, typer.Option(help="Write it here. Default: print it.")] = None,
+    as_json: options.Json = False,  # noqa: ARG001 - a schema is JSON either way
+) -> None:
+    """The profile's JSON Schema, for completion in an editor.
+
+    Example: closefit schema --out icp.schema.json
+    """
+    text = run.schema()
+    if out is None:
+        say_line(text)
+    else:
+        write_text(out, text + "\n")
+        say_line(f"written: {out}")
+
+
 def _against(
     market: Path | None,
     deals: Path | None,
@@ -122,5 +139,5 @@ def _level(text: str) -> Level | None:
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    for command in (card, lint, diff):
+    for command in (card, lint, diff, schema):
         app.command()(command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
-from closefit.run.review import Against, card, diff, lint, write_card
+from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
 from closefit.run.session import Say, quiet
@@ -29,6 +29,7 @@ __all__ = [
     "quiet",
     "read_hypothesis",
     "route_accounts",
+    "schema",
     "score_accounts",
     "write_card",
     "write_hypothesis",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,13 @@ def write_card(profile: Path | None, out: Path, settings: Settings) -> None:
     if out.suffix.lower() not in forms:
         raise UsageError("a card is written as .html, .md or .txt", place=Place(out))
     write_text(out, card(profile, forms[out.suffix.lower()], settings))
+
+
+def schema() -> str:
+    """The profile's JSON Schema as text."""
+    from closefit.profile import json_schema
+
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
