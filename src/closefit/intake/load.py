@@ -30,7 +30,7 @@ from closefit.terms import Assumption, Place, Problem, Refused
 
 def load_text(engine: DuckDBEngine, relation: str, path: Path, text: PlainText, *, header: bool) -> Raw:
     """Load a delimited text. Raises InputError when it has no header or too many broken rows."""
-    dialect = read_dialect(text.path, path)
+    dialect = read_dialect(text.path, path, header=header)
     if header:
         require_header(dialect.headers, path, dialect.header_line)
     raw = _load_fast(engine, relation, path, text, dialect) or _load_carefully(engine, relation, path, text, dialect)

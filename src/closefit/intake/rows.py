@@ -15,6 +15,9 @@ from closefit.terms import Place, Refused
 
 DELIMITERS = ",;\t|"
 
+#: Of a file with one column, whose cells may hold any sign.
+_NO_DELIMITER = "\x1f"
+
 #: Reason for rows in which every cell is blank; they are counted, and harmless.
 EMPTY_ROW = "an empty row"
 
@@ -55,10 +58,11 @@ class Refusals:
         return tuple(Refused(reason, count, tuple(self.lines[reason])) for reason, count in self.counts.items())
 
 
-def read_dialect(text: Path, named: Path) -> Dialect:
+def read_dialect(text: Path, named: Path, *, header: bool = True) -> Dialect:
     """Guess the delimiter from the first lines: the one that gives most rows as many cells as the header.
 
-    ``text`` is UTF-8, ``named`` is the file as the user knows it. Raises InputError when there is no header.
+    ``text`` is UTF-8, ``named`` is the file as the user knows it. A bare list (not ``header``) is one column unless most
+    lines agree on more. Raises InputError when there is no header.
     """
     with text.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = list(islice(file, 400))
@@ -70,17 +74,28 @@ def read_dialect(text: Path, named: Path) -> Dialect:
     declared = lines[first].strip().lower()
     if declared.startswith("sep=") and len(declared) == 5:  # Excel's own hint
         first += 1
-    backslash = any('\\"' in line for line in lines) and not any('""' in line for line in lines)
-    candidates = [_try_delimiter(lines[first:], delimiter, backslash=backslash) for delimiter in DELIMITERS]
-    best = max(range(len(DELIMITERS)), key=lambda i: (candidates[i][0], len(candidates[i][1])))
-    score, headers, length = candidates[best]
-    if score == 0:  # one column: the whole line is the header
-        headers, length = _one_column(lines[first])
-    return Dialect(DELIMITERS[best], tuple(headers), first + 1, first + length, backslash)
+    best, mark, backslash = _best(lines[first:])
+    score, headers, length = best
+    if score == 0 or (not header and score < 0.5):
+        return Dialect(_NO_DELIMITER, tuple(_one_column(lines[first])), first + 1, first + 1)
+    return Dialect(mark, tuple(headers), first + 1, first + length, backslash)
 
 
-def _one_column(line: str) -> tuple[list[str], int]:
-    return [next(csv.reader([line]), [""])[0].strip() if line.strip() else ""], 1
+def _best(lines: list[str]) -> tuple[tuple[float, list[str], int], str, bool]:
+    """What the best delimiter gives, the delimiter, and whether quotes inside cells are written with a backslash.
+
+    Doubled quotes come first: a backslash may as well be the end of a path.
+    """
+    found = []
+    for backslash in (False, True) if any('\\"' in line for line in lines) else (False,):
+        for mark in DELIMITERS:
+            found.append((_try_delimiter(lines, mark, backslash=backslash), mark, backslash))
+    return max(found, key=lambda one: (one[0][0], len(one[0][1]), not one[2]))
+
+
+def _one_column(line: str) -> list[str]:
+    cells = next(csv.reader([line], _csv(_NO_DELIMITER, backslash=False, strictly=False)), [""])
+    return [cells[0].strip()]
 
 
 def _try_delimiter(lines: list[str], delimiter: str, *, backslash: bool) -> tuple[float, list[str], int]:
@@ -142,7 +157,7 @@ def good_rows(source: Iterable[str], dialect: Dialect, refusals: Refusals) -> It
         if cells is None or len(cells) < width:
             cells = _continued(line, cells, numbered, dialect)
         if cells is None:
-            refusals.add("a quote opens and does not close, or text stands behind a closing quote", start)
+            refusals.add("a quote that opens and does not close, or text behind a closing quote", start)
         elif len(cells) != width and not _only_trailing_blanks(cells, width):
             refusals.add(_ragged(len(cells), width), start)
         elif any("\udc80" <= character <= "\udcff" for cell in cells for character in cell if character > "\x7f"):
