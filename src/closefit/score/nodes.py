@@ -21,6 +21,9 @@ _LARGEST = "1.7976931348623157e308"
 #: Lists longer than this are tested by one overlap instead of one test per value.
 _FEW = 8
 
+#: Chains of operators longer than this are put in brackets.
+_LONG = 100
+
 #: A source that is the user's own: it needs no second provider to agree.
 OWN_SOURCES = ("own", "file", "manual", "crm", "hubspot", "salesforce", "pipedrive")
 
@@ -294,6 +297,8 @@ def _joined(parts: Sequence[exp.Expr], kind: Callable[..., exp.Expr]) -> exp.Exp
         return parts[0]
     middle = len(parts) // 2
     left, right = _joined(parts[:middle], kind), _joined(parts[middle:], kind)
+    if len(parts) > _LONG:  # Without brackets an engine reads the chain as one branch that is as deep as it is long.
+        return kind(this=exp.Paren(this=left), expression=exp.Paren(this=right))
     return kind(this=_side(left, kind), expression=_side(right, kind))
 
 

@@ -27,10 +27,14 @@ Example = Callable[[str, str], str | None]
 
 _ADVICE = {
     AttributeType.number: "A number is needed: clean the column (51-200 becomes 51), or compare with a text in quotes.",
-    AttributeType.text: "A text is needed: write the value without quotes if the column is a number or true/false.",
-    AttributeType.flag: "True or false is needed: compare with a value instead (attribute = 'yes').",
+    AttributeType.text: "A text is needed: write the value as the column holds it, without quotes.",
+    AttributeType.flag: "True or false is needed: compare with a value instead ({name} = 'yes').",
     AttributeType.date: "A date is needed: write the column as 2026-01-31.",
     AttributeType.list: "A list is needed: separate the values in the column by a semicolon.",
+}
+_ADVICE_FOR = {
+    AttributeType.list: "Ask a list with has({name}, 'value').",
+    AttributeType.date: "Ask a date with days_since({name}), or compare it with date '2026-01-31'.",
 }
 
 
@@ -97,7 +101,8 @@ def _problem(table: Table, trouble: Trouble, example: Example | None) -> Problem
         f"column {header!r} holds {_HELD[trouble.held]}{sample}, and the profile uses {trouble.attribute!r} "
         f"as {_HELD[trouble.wanted]} ({trouble.condition})"
     )
-    return Problem(message, Place(table.path), _ADVICE[trouble.wanted])
+    advice = _ADVICE_FOR.get(trouble.held) or _ADVICE[trouble.wanted]
+    return Problem(message, Place(table.path), advice.format(name=trouble.attribute))
 
 
 _HELD = {
