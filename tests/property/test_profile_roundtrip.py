@@ -10,7 +10,7 @@ from closefit.conditions import parse_condition, tree_text
 from closefit.profile import Profile, dump_profile, parse_profile
 from tests.property.strategies import conditions, profiles
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @quick

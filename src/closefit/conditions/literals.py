@@ -26,7 +26,7 @@ def admit_literal(node: exp.Expr, places: Places) -> tuple[exp.Expr, AttributeTy
     if isinstance(node, exp.Boolean):
         return exp.Boolean(this=bool(node.this)), AttributeType.flag
     if isinstance(node, exp.Null):
-        raise places.refuse(node.parent or node, "nothing equals null", "Test for the unknown with: attribute is null.")
+        raise places.refuse(node, "nothing equals null", "Test for the unknown with: attribute is null.")
     if isinstance(node, exp.Cast):
         return _date(node, places), AttributeType.date
     if isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal) and not node.this.is_string:

@@ -98,7 +98,8 @@ def _syntax_error(text: str, tokens: Tokens, error: ParseError) -> ConditionErro
     if len(opens) != len(closes):
         missing = "closing" if len(opens) > len(closes) else "opening"
         place = opens[0] if missing == "closing" else closes[-1]
-        return ConditionError(f"a {missing} parenthesis is missing", place.start, "Each ( needs its ).")
+        article = "a" if missing == "closing" else "an"
+        return ConditionError(f"{article} {missing} parenthesis is missing", place.start, "Each ( needs its ).")
     if "Required keyword" in description:
         return ConditionError(f"something is missing beside {at.text!r}", at.start, "For example: employees >= 50.")
     return ConditionError(

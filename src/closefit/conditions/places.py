@@ -13,12 +13,14 @@ class Places:
 
     def __init__(self, tokens: Tokens, tree: exp.Expr) -> None:
         self._offsets: dict[int, int] = {}
-        literals, functions = iter(tokens.literals), iter(tokens.functions)
+        literals, functions, nulls = iter(tokens.literals), iter(tokens.functions), iter(tokens.nulls)
         for node in tree.dfs():
             if isinstance(node, exp.Literal):
                 self._offsets[id(node)] = next(literals, 0)
             elif isinstance(node, exp.Anonymous | exp.Lower | exp.StartsWith):
                 self._offsets[id(node)] = next(functions, 0)
+            elif isinstance(node, exp.Null):
+                self._offsets[id(node)] = next(nulls, 0)
             elif isinstance(node, exp.Identifier):
                 self._offsets[id(node)] = int(node.meta.get("start", 0))
 

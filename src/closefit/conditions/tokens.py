@@ -62,9 +62,10 @@ class Tokens:
     """A condition cut into tokens, with the positions the tree will need."""
 
     tokens: list[Token]
-    #: Offsets of the literals and of the functions, in the order of the text.
+    #: Offsets of the literals, the functions and the nulls, in the order of the text.
     literals: list[int]
     functions: list[int]
+    nulls: list[int]
     #: Offset to word, of everything that is neither a keyword nor a function: the attributes.
     names: dict[int, str]
 
@@ -84,7 +85,7 @@ def read_tokens(text: str) -> Tokens:
         raise ConditionError("the condition is empty", 0, "Write one, such as: employees between 50 and 500.")
     _refuse_comments(text, tokens)
     _refuse_depth(tokens)
-    found = Tokens(tokens, [], [], {})
+    found = Tokens(tokens, [], [], [], {})
     for index, token in enumerate(tokens):
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         _place(found, token, following)
@@ -159,6 +160,8 @@ def _place_word(found: Tokens, token: Token, following: Token | None, *, called:
             _SYMBOL_ADVICE.get(token.token_type),
         )
     if word in KEYWORDS:
+        if word == "null":
+            found.nulls.append(token.start)
         return
     if called:
         if word not in FUNCTIONS:
