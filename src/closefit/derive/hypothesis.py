@@ -93,7 +93,9 @@ class SharedTrait:
     @property
     def words(self) -> str:
         """What was counted and how little it means."""
-        counted = f"{self.met} of {self.known} companies (95 % interval {self.low:.0%} to {self.high:.0%})"
+        counted = (
+            f"{self.met} of {self.known} companies (95 % interval {100 * self.low:.0f} % to {100 * self.high:.0f} %)"
+        )
         if self.fitted:
             return f"{counted}; the range was drawn around them, so this is no evidence for it"
         odds = f"{100 * luck(self.met, self.known):.1f} %"

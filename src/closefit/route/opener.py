@@ -121,7 +121,7 @@ class Openers:
         if attribute and attribute.type is AttributeType.list:
             value = f"array_to_string({value}, ', ')"
         source = f"{quote(f'{name}__source')}::VARCHAR" if self._scope.has(f"{name}__source") else "'own file'"
-        return f"{value}::VARCHAR", f"try_cast({quote(f'{name}__date')} AS DATE)", source
+        return f"{value}::VARCHAR", f"try_cast({quote(f'{name}__date')}::VARCHAR AS DATE)", source
 
     def _doubt(self, line: _Line, claim: str, fact: Sequence[object]) -> str | None:
         """Why a claim may not be made of this account, or None."""
