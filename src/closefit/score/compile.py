@@ -45,7 +45,7 @@ def compile_score(
             exp.Ordered(this=nodes.column("combined"), desc=True),
             exp.Ordered(this=nodes.column("account")),
         ]
-        query = query.order_by(*best_first)
+        query = query.order_by(*best_first, copy=False)
     return query
 
 
@@ -86,44 +86,46 @@ def _facts(plan: Plan, account: str | None) -> exp.Select:
     own = [nodes.column(name, "account_rows", quoted=True) for name in ("account", "name", "origin", "line")]
     query = exp.select(*own, *plan.scope.projections())
     sources = {part.alias: part for exclusion in plan.exclusions for part in exclusion.source_projections()}
-    query = query.select(*sources.values())
+    query = query.select(*sources.values(), copy=False)
     query = query.from_(exp.to_table(plan.inputs.accounts.relation, alias="account_rows"))
     sums = {"signal_sums": plan.signals.columns} if plan.signals.needed else {}
     sums |= {"people_best": plan.people.columns} if plan.people.needed else {}
     for step, columns in sums.items():
         counts = [nodes.coalesce(nodes.column(name, step), nodes.number(0)) for name in columns]
-        query = query.select(*(nodes.named(c, name) for c, name in zip(counts, columns, strict=True)))
+        query = query.select(*(nodes.named(c, name) for c, name in zip(counts, columns, strict=True)), copy=False)
         query = _joined(query, step)
     if plan.people.needed and plan.rules.personas:
-        query = query.select(*(nodes.column(name, "contacts") for name in plan.people.contact_columns))
+        query = query.select(*(nodes.column(name, "contacts") for name in plan.people.contact_columns), copy=False)
         query = _joined(query, "contacts")
     if account is not None:
-        query = query.where(nodes.compare(exp.EQ, nodes.column("account", "account_rows"), nodes.text(account)))
+        query = query.where(
+            nodes.compare(exp.EQ, nodes.column("account", "account_rows"), nodes.text(account)), copy=False
+        )
     return query
 
 
 def _joined(query: exp.Select, step: str) -> exp.Select:
     same = nodes.compare(exp.EQ, nodes.column("account", "account_rows"), nodes.column("account", step))
-    return query.join(step, on=same, join_type="left")
+    return query.join(step, on=same, join_type="left", copy=False)
 
 
 def _conditions(plan: Plan) -> exp.Select:
     query = exp.select("*").from_("facts")
     for boundary in plan.boundary:
-        query = query.select(*boundary.columns())
+        query = query.select(*boundary.columns(), copy=False)
     for exclusion in plan.exclusions:
-        query = query.select(*exclusion.columns())
+        query = query.select(*exclusion.columns(), copy=False)
     for criterion in plan.criteria:
-        query = query.select(*criterion.condition_columns())
+        query = query.select(*criterion.condition_columns(), copy=False)
     return query
 
 
 def _points(plan: Plan) -> exp.Select:
     query = exp.select("*").from_("conditions")
     for criterion in plan.criteria:
-        query = query.select(nodes.named(criterion.likely(), criterion.earned.name))
+        query = query.select(nodes.named(criterion.likely(), criterion.earned.name), copy=False)
     for prefix, parts in (("worth", plan.signals.intent()), ("role", plan.people.axis())):
-        query = query.select(*(nodes.named(part, f"{prefix}_{n}") for n, part in enumerate(parts, start=1)))
+        query = query.select(*(nodes.named(part, f"{prefix}_{n}") for n, part in enumerate(parts, start=1)), copy=False)
     return query
 
 
@@ -132,7 +134,7 @@ def _axes(plan: Plan) -> exp.Select:
     sums = fit_sums(plan.criteria)
     sums["intent"] = nodes.plus([nodes.column(f"worth_{n}") for n in _numbers(plan.rules.signals)])
     sums["persona"] = nodes.plus([nodes.column(f"role_{n}") for n in _numbers(plan.rules.personas)])
-    return query.select(*(nodes.named(total, name) for name, total in sums.items()))
+    return query.select(*(nodes.named(total, name) for name, total in sums.items()), copy=False)
 
 
 def _verdicts(plan: Plan) -> exp.Select:

@@ -36,11 +36,11 @@ def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, accoun
         )
     )
     for name, value in lowered.columns():
-        query = query.select(nodes.named(value, name, quoted=True))
+        query = query.select(nodes.named(value, name, quoted=True), copy=False)
     if plan.signals.needed:
-        query = query.select(nodes.named(exp.Subquery(this=plan.signals.records()), "signals"))
+        query = query.select(nodes.named(exp.Subquery(this=plan.signals.records()), "signals"), copy=False)
     if plan.people.needed:
-        query = query.select(nodes.named(exp.Subquery(this=plan.people.records()), "people"))
+        query = query.select(nodes.named(exp.Subquery(this=plan.people.records()), "people"), copy=False)
     return chained(score_steps(plan, account), query)
 
 

@@ -123,7 +123,7 @@ class People:
         picked.append(nodes.named(self._rank(), "rank_of_seniority"))
         inner = exp.select(*picked, *self.scope.projections()).from_(exp.to_table(self.table.relation))
         if account is not None:
-            inner = inner.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)))
+            inner = inner.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)), copy=False)
         fills = [nodes.named(fill.copy(), f"fills_{n}") for n, fill in zip(self._numbers(), self._fills, strict=True)]
         return exp.select(exp.Star(), *fills).from_(inner.subquery("people_read"))
 
@@ -142,8 +142,8 @@ class People:
         query = exp.select("account", nodes.named(exp.Max(this=nodes.column("rank_of_seniority")), "best_rank"))
         for n in self._numbers():
             one = nodes.when((nodes.column(f"fills_{n}"), nodes.number(1)), otherwise=nodes.number(0))
-            query = query.select(nodes.named(exp.Max(this=one), f"persona_{n}"))
-        return query.from_("people_known").group_by("account")
+            query = query.select(nodes.named(exp.Max(this=one), f"persona_{n}"), copy=False)
+        return query.from_("people_known").group_by("account", copy=False)
 
     def _contacts(self) -> exp.Select:
         """Best first by seniority, then activity, then time in the role, then name."""
@@ -162,9 +162,11 @@ class People:
             }
             mine = nodes.compare(exp.EQ, nodes.column("persona_number"), nodes.number(n))
             for name, value in fields.items():
-                query = query.select(nodes.named(exp.Max(this=nodes.when((mine.copy(), value))), f"contact_{n}_{name}"))
+                query = query.select(
+                    nodes.named(exp.Max(this=nodes.when((mine.copy(), value))), f"contact_{n}_{name}"), copy=False
+                )
         first = nodes.compare(exp.EQ, nodes.column("place"), nodes.number(1))
-        return query.from_(ranked.subquery("ranked")).where(first).group_by("account")
+        return query.from_(ranked.subquery("ranked")).where(first).group_by("account", copy=False)
 
     def _candidates(self, n: int) -> exp.Select:
         names = ("account", "person", *CONTACT_FIELDS, "started", "last_active")

@@ -146,7 +146,7 @@ class Signals:
             picked += [nodes.column("at", quoted=True), nodes.column("line")]
         query = exp.select(*picked).from_(exp.to_table(self.table.relation))
         if account is not None:
-            query = query.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)))
+            query = query.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)), copy=False)
         return query
 
     def _strength(self) -> exp.Expr:
@@ -174,11 +174,11 @@ class Signals:
         decaying = self._decaying()
         query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("signal_ages"))).from_("signal_ages")
         for n, rule, test in zip(self._numbers(), self.rules, self._rule_tests, strict=True):
-            query = query.select(nodes.named(self._one_signal(rule, test, decaying), f"worth_{n}"))
+            query = query.select(nodes.named(self._one_signal(rule, test, decaying), f"worth_{n}"), copy=False)
         if decaying:
             matching = nodes.compare(exp.EQ, nodes.column("age"), nodes.column("days"))
-            query = query.join("decay", on=matching, join_type="left")
-        return query.where(*self._looked_at())
+            query = query.join("decay", on=matching, join_type="left", copy=False)
+        return query.where(*self._looked_at(), copy=False)
 
     def _one_signal(self, rule: IntentRule, test: exp.Expr, decaying: list[IntentRule]) -> exp.Expr:
         """Worth of one signal by one rule: milli-points, or 1 where signals are only counted."""
@@ -206,10 +206,10 @@ class Signals:
     def _sums(self) -> exp.Select:
         query = exp.select("account").from_("signal_worth")
         for n in self._numbers():
-            query = query.select(nodes.named(nodes.total(nodes.column(f"worth_{n}")), f"intent_{n}"))
+            query = query.select(nodes.named(nodes.total(nodes.column(f"worth_{n}")), f"intent_{n}"), copy=False)
         for name, counted in self._windows.values():
-            query = query.select(nodes.named(counted, name))
-        return query.group_by("account")
+            query = query.select(nodes.named(counted, name), copy=False)
+        return query.group_by("account", copy=False)
 
     def _earned(self, rule: IntentRule, summed: exp.Expr) -> exp.Expr:
         if rule.once:
