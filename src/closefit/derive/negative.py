@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.calls import as_call
 from closefit.derive.findings import AttributeFinding, AttributeVerdict, ExclusionFinding
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps import find_gaps
@@ -96,7 +97,7 @@ def _proposal(name: str, finding: AttributeFinding, bad: int, good: int) -> Excl
     )
     return ExclusionFinding(
         name=f"{name}: {label}",
-        condition=finding.condition,
+        condition=as_call(finding.condition),
         because=because,
         refused_good=refused,
         good=good,

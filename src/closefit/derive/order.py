@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from closefit.derive.assemble import Assembled
+from closefit.derive.calls import card_as_call, finding_as_call
 from closefit.derive.card import LearnedCard, learn_card
 from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
@@ -68,7 +69,7 @@ def derive(
     exclusions = find_exclusions(frame, seed=seed)
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
-    found = _derivation(assembled, seed, gaps.findings, learned)
+    found = _derivation(assembled, seed, tuple(finding_as_call(f) for f in gaps.findings), learned)
     steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
     return replace(found, hygiene=said, leaks=leaks, exclusions=exclusions, layers=steps, set_aside=aside)
@@ -122,7 +123,7 @@ def _derivation(
         hygiene=(),
         leaks=(),
         attributes=findings,
-        card=learned.card if learned else None,
+        card=card_as_call(learned.card) if learned and learned.card else None,
         exclusions=(),
         boundary=tuple(f.condition for f in findings if f.verdict is AttributeVerdict.boundary),
         verdict=learned.verdict if learned else Verdict.not_enough,

@@ -90,10 +90,18 @@ def _match(values: NDArray[np.float64], tables: list[tuple[str, Counts]], close:
     """The group and window whose recount equals the column in most deals; the shortest of equals."""
     best: _Match | None = None
     for group, table in tables:
+        if not _may_be(values, table):
+            continue
         for end, share in _window_shares(values, table, close):
             if share >= (best.share + 1e-9 if best else _EQUAL):
                 best = _Match(group, end, share)
     return best
+
+
+def _may_be(values: NDArray[np.float64], table: Counts) -> bool:
+    """No window counts more than all events: most columns are ruled out by this at once."""
+    seen = ~np.isnan(values)
+    return float((values[seen] <= table[seen].sum(axis=1)).mean()) >= _EQUAL
 
 
 def _window_shares(values: NDArray[np.float64], table: Counts, close: Counts | None) -> list[tuple[int, float]]:

@@ -18,7 +18,7 @@ from closefit.terms import Attribute, AttributeType, Layer, Table
 WINDOW = 90
 _MOST_KINDS = 200
 #: Deals whose signals are counted again to audit the file's own counts.
-_AUDITED = 4000
+_AUDITED = 2000
 _FEW_VALUES = 12
 _PRODUCT = re.compile(r"product|trial|usage|log_?in|activat|seat|workspace|feature|api_call|free_plan|signup")
 
