@@ -8,7 +8,7 @@ two sides, it is taken to be possible.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -92,11 +92,7 @@ class _TooManyError(Exception):
 
 def ways(tree: exp.Expr, bounds: Way | None = None) -> frozenset[tuple[tuple[str, Limits], ...]] | None:
     """Every way in which an admitted tree can come true inside the bounds; empty: never; None: too many to tell."""
-    try:
-        found = [joined for way in _true(tree) if (joined := _joined(way, bounds or {})) is not None]
-    except _TooManyError:
-        return None
-    return frozenset(tuple(sorted(way.items())) for way in found)
+    return _inside(lambda: _spread(tree, wanted=True), bounds)
 
 
 def never(tree: exp.Expr, bounds: Way | None = None) -> bool:
@@ -105,11 +101,20 @@ def never(tree: exp.Expr, bounds: Way | None = None) -> bool:
 
 
 def covered(tree: exp.Expr, earlier: Sequence[exp.Expr], bounds: Way | None = None) -> bool:
-    """Whether one of the earlier trees is true whenever this one is."""
-    whole: exp.Expr = exp.Paren(this=tree.copy())
-    for other in earlier:
-        whole = exp.And(this=whole, expression=exp.Not(this=exp.Paren(this=other.copy())))
-    return never(whole, bounds)
+    """Whether one of the earlier trees is true whenever this one is; one that is unknown is not true."""
+
+    def left() -> list[Way]:
+        return _all_of([_spread(tree, wanted=True), *(_spread(e, wanted=False, or_unknown=True) for e in earlier)])
+
+    return _inside(left, bounds) == frozenset()
+
+
+def _inside(spread: Callable[[], list[Way]], bounds: Way | None) -> frozenset[tuple[tuple[str, Limits], ...]] | None:
+    try:
+        found = [joined for way in spread() if (joined := _joined(way, bounds or {})) is not None]
+    except _TooManyError:
+        return None
+    return frozenset(tuple(sorted(way.items(), key=lambda item: item[0])) for way in found)
 
 
 def between(low: Decimal | None, high: Decimal | None) -> Limits:
@@ -149,22 +154,19 @@ def _any_of(parts: Sequence[list[Way]]) -> list[Way]:
     return found
 
 
-def _true(node: exp.Expr) -> list[Way]:
-    return _spread(node, wanted=True)
-
-
-def _spread(node: exp.Expr, *, wanted: bool) -> list[Way]:
-    """Ways in which a node becomes true, or false."""
+def _spread(node: exp.Expr, *, wanted: bool, or_unknown: bool = False) -> list[Way]:
+    """Ways in which a node becomes true, or false; ``or_unknown`` also those in which it cannot be told."""
     if isinstance(node, exp.Paren):
-        return _spread(node.this, wanted=wanted)
+        return _spread(node.this, wanted=wanted, or_unknown=or_unknown)
     if isinstance(node, exp.Not):
-        return _spread(node.this, wanted=not wanted)
+        return _spread(node.this, wanted=not wanted, or_unknown=or_unknown)
     if isinstance(node, exp.And | exp.Or):
-        parts = [_spread(part, wanted=wanted) for part in _operands(node)]
+        parts = [_spread(part, wanted=wanted, or_unknown=or_unknown) for part in _operands(node)]
         return _all_of(parts) if isinstance(node, exp.And) is wanted else _any_of(parts)
-    if isinstance(node, exp.Anonymous):
-        return _call(node, wanted=wanted)
-    return _comparison(node, wanted=wanted)
+    found, subject = _call(node, wanted=wanted) if isinstance(node, exp.Anonymous) else _comparison(node, wanted=wanted)
+    if or_unknown and not isinstance(node, exp.Is):
+        found = [*found, {subject: Limits(unknown=True)}]
+    return found
 
 
 def _operands(node: exp.Expr) -> list[exp.Expr]:
@@ -175,29 +177,34 @@ def _operands(node: exp.Expr) -> list[exp.Expr]:
     return [node, *reversed(parts)]
 
 
-def _call(node: exp.Anonymous, *, wanted: bool) -> list[Way]:
+def _call(node: exp.Anonymous, *, wanted: bool) -> tuple[list[Way], str]:
     """A list test is a yes or no about each value: one of them for ``has_any``, each for ``has_all``."""
     subject, *values = node.expressions
-    kind = "has" if node.name.startswith("has") and node.name != "has_category" else node.name
+    name = _subject(subject)
+    kind = "has" if node.name in {"has_any", "has_all"} else node.name
     single: list[list[Way]] = [
-        [{f"{kind}({tree_text(subject)}, {value.name.strip().lower()})": only(wanted)}] for value in values
+        [{name: Limits(), f"{kind}({name}, {value.name.strip().lower()})": only(wanted)}] for value in values
     ]
     together = (node.name == "has_any") is not wanted
-    return _all_of(single) if together else _any_of(single)
+    return (_all_of(single) if together else _any_of(single)), name
 
 
-def _comparison(node: exp.Expr, *, wanted: bool) -> list[Way]:
+def _comparison(node: exp.Expr, *, wanted: bool) -> tuple[list[Way], str]:
     if isinstance(node, exp.Column):
-        return [{tree_text(node): only(wanted)}]
+        name = tree_text(node)
+        return [{name: only(wanted)}], name
     name = _subject(node.this)
+    return _limits(node, name, wanted=wanted), name
+
+
+def _limits(node: exp.Expr, name: str, *, wanted: bool) -> list[Way]:
     if isinstance(node, exp.Is):
         return [{name: Limits(unknown=True) if wanted else Limits()}]
     if isinstance(node, exp.Between):
         low, high = _item(node.args["low"]), _item(node.args["high"])
-        ends = [[_limited(name, ">=", low)], [_limited(name, "<=", high)]]
         if wanted:
-            return _all_of(ends)
-        return [{name: Limits(high=_number(low), below=True)}, {name: Limits(low=_number(high), above=True)}]
+            return _all_of([[_limited(name, ">=", low)], [_limited(name, "<=", high)]])
+        return [_limited(name, "<", low), _limited(name, ">", high)]
     if isinstance(node, exp.In):
         items = frozenset(_item(value) for value in node.expressions)
         return [{name: Limits(among=items) if wanted else Limits(besides=items)}]

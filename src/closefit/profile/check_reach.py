@@ -118,6 +118,7 @@ def score_bounds(profile: Profile) -> dict[str, Limits]:
         "intent": between(None if falling else Decimal(0), None if most is None else Decimal(most) / MILLI),
         "persona": between(Decimal(0), None),
         "excluded": only(item=False),
+        "qualified": Limits(),
     }
 
 

@@ -119,3 +119,13 @@ def test_one_condition_can_cover_another() -> None:
     assert not covered(low, [high])
     assert not covered(low, [odd])
     assert covered(parse_condition("a >= 8 and b > -5").tree, [odd, rest])
+
+
+def test_an_unknown_attribute_is_not_covered() -> None:
+    """Any size or any other leaves out the accounts whose size is unknown."""
+    every = parse_condition("size > 5 or size <= 5").tree
+    known = parse_condition("size is not null").tree
+    assert not covered(parse_condition("region = 'x'").tree, [every])
+    assert covered(known, [every])
+    assert covered(parse_condition("has_any(t, 'a', 'b')").tree, [parse_condition("has(t, 'a') or has(t, 'b')").tree])
+    assert not covered(parse_condition("has(t, 'a') or x").tree, [parse_condition("has(t, 'a') or not x").tree])

@@ -102,7 +102,7 @@ def test_a_pointless_criterion_is_found(criterion: str, code: str, level: Level,
         ("[{name: a, when: excluded}, {name: c}]", "tiers[0]", "has the tier excluded before any other"),
         ("[{name: a}, {name: c}]", "tiers[1]", "'a' before it takes everyone"),
         (
-            "[{name: a, when: fit > 3 and intent > 5}, {name: b, when: intent <= 5}, {name: c, when: fit > 3}, {name: d}]",
+            "[{name: a, when: fit > 3 and intent > 4}, {name: b, when: intent < 6}, {name: c, when: fit>3}, {name: d}]",
             "tiers[2]", "the tiers before it take everyone",
         ),
     ],
