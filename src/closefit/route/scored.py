@@ -78,12 +78,20 @@ def _load(engine: DuckDBEngine, path: Path) -> None:
             engine.execute("CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_parquet(?)", [str(path)])
         else:
             engine.execute(
-                "CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_csv(?, header = true, all_varchar = true)",
-                [str(path)],
+                "CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_csv(?, header = true, all_varchar = true, "
+                "delim = ?, quote = '\"', escape = '\"')",
+                [str(path), _delimiter(path)],
             )
     except duckdb.Error as error:
         reason = next(iter(str(error).splitlines()), "")
         raise InputError(f"the file cannot be read: {reason}", place=Place(path), advice=_ADVICE) from error
+
+
+def _delimiter(path: Path) -> str:
+    """The comma, unless a spreadsheet saved the file again with another one; guessing by rows errs on few rows."""
+    with path.open(encoding="utf-8", errors="replace") as file:
+        header = file.readline(100_000)
+    return max(",;\t", key=header.count)
 
 
 def _load_excel(engine: DuckDBEngine, path: Path) -> None:

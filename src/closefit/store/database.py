@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -37,7 +37,9 @@ def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = ()) -> 
     """
     with database_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": _PATIENCE})
+        engine = create_engine(
+            URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"timeout": _PATIENCE}
+        )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         with engine.connect() as connection:

@@ -176,3 +176,35 @@ def test_a_file_that_score_did_not_write_is_refused(
         )
     assert name in str(caught.value)
     assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_spreadsheet_may_have_saved_it_again(
+    engine: DuckDBEngine, profile: Profile, tmp_path: Path, delimiter: str
+) -> None:
+    """Another delimiter is read, a single row with quotes and line ends in it too."""
+    header = delimiter.join(["account", "tier", "reasons", "profile", "profile_version"])
+    row = delimiter.join(["a.com", "hot", '"a; b, ""c""\nd"', "gtm", "4"])
+    (tmp_path / "scored.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    route_accounts(
+        engine,
+        tmp_path / "scored.csv",
+        profile,
+        ledger=tmp_path / "a?b%c.db",
+        to=tmp_path / "out",
+        as_of=DAY,
+        run_id="r",
+    )
+    (found,) = read_csv(tmp_path / "out" / "instantly-icp-hot.csv")
+    assert found["reasons"] == 'a; b, "c"\nd'
+    assert (tmp_path / "a?b%c.db").exists()
+
+
+def test_no_accounts_are_no_error(engine: DuckDBEngine, profile: Profile, tmp_path: Path) -> None:
+    """A scored file with a header and nothing else delivers nothing and says so."""
+    (tmp_path / "scored.csv").write_text("account,tier,profile,profile_version\n", encoding="utf-8")
+    summary = route_accounts(
+        engine, tmp_path / "scored.csv", profile, ledger=tmp_path / "l.db", to=tmp_path / "out", as_of=DAY, run_id="r"
+    )
+    assert summary.text().startswith("0 accounts, 0 delivered")
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["not-delivered.tsv", "summary.json"]
