@@ -8,7 +8,7 @@ from typing import Literal
 import altair as alt
 
 from closefit.derive.findings import CalibrationBin
-from closefit.review.charts.drawing import ACCENT, GREY, PALE, Drawing, Frame, drawn
+from closefit.review.charts.drawing import ACCENT, GREY, PALE, Drawing, Frame, at_x, at_y, drawn
 from closefit.review.wording import counted, joined, percent
 
 FRAME = Frame(width=290, height=260, left=46, right=14, top=10, bottom=46)
@@ -26,7 +26,7 @@ def calibration_chart(bins: Sequence[CalibrationBin]) -> Drawing:
     layers = [
         corners.mark_line(color=PALE, strokeDash=[4, 4]).encode(x=x, y=y),
         data.mark_rule(color=ACCENT, strokeWidth=2, opacity=0.55).encode(
-            x=x, y=alt.Y("low:Q", scale=scale, axis=axis_y), y2="high:Q"
+            x=x, y=alt.Y("low:Q", scale=scale, axis=axis_y), y2=alt.Y2("high:Q")
         ),
         data.mark_point(shape="circle", size=95, fill=ACCENT, stroke=ACCENT, opacity=1).encode(x=x, y=y),
         _words_at("expected win rate", FRAME.width, FRAME.height + 28, "right"),
@@ -46,5 +46,5 @@ def _words_at(words: str, x: int, y: int, align: Literal["left", "right"]) -> al
     text = alt.Chart(alt.InlineData(values=[{"says": words}])).mark_text(
         align=align, baseline="top", fontSize=11, color=GREY
     )
-    placed: alt.Chart = text.encode(text="says:N", x=alt.value(x), y=alt.value(y))
+    placed: alt.Chart = text.encode(text=alt.Text("says:N"), x=at_x(x), y=at_y(y))
     return placed

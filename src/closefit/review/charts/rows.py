@@ -9,7 +9,7 @@ from typing import Literal
 
 import altair as alt
 
-from closefit.review.charts.drawing import ACCENT, GREY, INK, PALE, Frame, drawn
+from closefit.review.charts.drawing import ACCENT, GREY, INK, PALE, Frame, at_x, at_y, drawn, to_x
 from closefit.review.wording import drawn_width, shortened
 
 Shape = Literal["circle", "diamond", "square"]
@@ -121,13 +121,13 @@ def _x(field: str, look: Look, *, grid: bool) -> alt.X:
 def _marks(base: alt.Chart, look: Look, *, grid: bool) -> list[alt.Chart]:
     shift = 0 if grid else LABEL_SHIFT
     interval = base.transform_filter("isValid(datum.low) && isValid(datum.high)").encode(
-        x=_x("low:Q", look, grid=grid), x2="high:Q"
+        x=_x("low:Q", look, grid=grid), x2=alt.X2("high:Q")
     )
     known = base.transform_filter("isValid(datum.value)")
     line = interval.mark_rule(strokeWidth=2, color=look.colour, opacity=0.55, yOffset=shift)
     if look.bars:
         bar = known.mark_bar(height=13, color=look.colour, yOffset=shift, opacity=0.9, cornerRadiusEnd=2)
-        drawn_bar = bar.encode(x=_x("zero:Q", look, grid=grid), x2="value:Q")
+        drawn_bar = bar.encode(x=_x("zero:Q", look, grid=grid), x2=alt.X2("value:Q"))
         return [drawn_bar, interval.mark_rule(strokeWidth=2, color=INK, yOffset=shift)]
     fill = look.colour if look.filled else "#ffffff"
     dot = known.mark_point(
@@ -137,14 +137,14 @@ def _marks(base: alt.Chart, look: Look, *, grid: bool) -> list[alt.Chart]:
 
 
 def _texts_beside(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
-    at_left, at_right = alt.value(-frame.left), alt.value(frame.width + 14)
+    at_left, at_right = at_x(-frame.left), at_x(frame.width + 14)
     label = base.mark_text(align="left", fontSize=13, fontWeight="bold", color=INK, dy=-7)
     detail = base.mark_text(align="left", fontSize=11, color=GREY, dy=9)
     says = base.mark_text(align="left", fontSize=12, color=INK)
     return [
-        label.encode(text="label:N", x=at_left),
-        detail.encode(text="detail:N", x=at_left),
-        says.encode(text="says:N", x=at_right),
+        label.encode(text=alt.Text("label:N"), x=at_left),
+        detail.encode(text=alt.Text("detail:N"), x=at_left),
+        says.encode(text=alt.Text("says:N"), x=at_right),
     ]
 
 
@@ -153,9 +153,9 @@ def _texts_above(base: alt.Chart, frame: Frame) -> list[alt.Chart]:
     detail = base.mark_text(align="left", fontSize=11, color=GREY, dy=-7)
     says = base.mark_text(align="right", fontSize=12, color=INK, dy=-23)
     return [
-        label.encode(text="label:N", x=alt.value(0)),
-        detail.encode(text="detail:N", x=alt.value(0)),
-        says.encode(text="says:N", x=alt.value(frame.width)),
+        label.encode(text=alt.Text("label:N"), x=at_x(0)),
+        detail.encode(text=alt.Text("detail:N"), x=at_x(0)),
+        says.encode(text=alt.Text("says:N"), x=at_x(frame.width)),
     ]
 
 
@@ -171,10 +171,10 @@ def _reference(look: Look, frame: Frame) -> list[alt.Chart]:
 def _tracks(base: alt.Chart, look: Look, frame: Frame) -> list[alt.Chart]:
     """Where labels stand above the marks, a line through all rows would cross them: each row gets its own."""
     track = base.mark_rule(color=PALE, strokeWidth=1, yOffset=LABEL_SHIFT)
-    tracks = [track.encode(x=alt.value(0), x2=alt.value(frame.width))]
+    tracks = [track.encode(x=at_x(0), x2=to_x(frame.width))]
     if look.mark_at is None or look.bars:
         return tracks if not look.bars else []
-    at = alt.value(_mark_place(look, frame))
+    at = at_x(_mark_place(look, frame))
     tick = base.mark_tick(orient="vertical", color=INK, size=26, thickness=1, yOffset=LABEL_SHIFT, opacity=0.7)
     return [*tracks, tick.encode(x=at), _reference_words(look, frame)]
 
@@ -190,7 +190,7 @@ def _reference_words(look: Look, frame: Frame) -> alt.Chart:
     words = alt.Chart(alt.InlineData(values=[{"says": look.mark_says}])).mark_text(
         fontSize=11, color=GREY, baseline="bottom", dy=-6
     )
-    placed: alt.Chart = words.encode(text="says:N", x=alt.value(round(at, 3)), y=alt.value(0))
+    placed: alt.Chart = words.encode(text=alt.Text("says:N"), x=at_x(round(at, 3)), y=at_y(0))
     return placed
 
 
@@ -202,7 +202,7 @@ def _ends(look: Look, frame: Frame) -> list[alt.Chart]:
     return [
         alt.Chart(alt.InlineData(values=[{"says": words}]))
         .mark_text(align=align, fontSize=11, color=GREY, baseline="top")
-        .encode(text="says:N", x=alt.value(at), y=alt.value(frame.height + 28))
+        .encode(text=alt.Text("says:N"), x=at_x(at), y=at_y(frame.height + 28))
         for words, align, at in placed
         if words
     ]
