@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
-from closefit.profile import Profile
+from closefit.profile import Profile, parse_profile
 from closefit.route import Disposition, RouteSummary, route_accounts
-from tests.unit.route.conftest import DAY, Route, delivered_in, read_csv, scored_row, write_csv
+from tests.unit.route.conftest import DAY, PROFILE, Route, delivered_in, read_csv, scored_row, write_csv
 
 
 def reasons(summary: RouteSummary, kind: Disposition) -> dict[str, int]:
@@ -208,3 +209,56 @@ def test_no_accounts_are_no_error(engine: DuckDBEngine, profile: Profile, tmp_pa
     )
     assert summary.text().startswith("0 accounts, 0 delivered")
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["not-delivered.tsv", "summary.json"]
+
+
+@pytest.mark.parametrize(
+    ("tiers", "reason"),
+    [
+        ("tiers: [{name: hot, when: fit > 8}]\n", "the tier hot has no route"),
+        ("", "the profile has no tier hot"),
+    ],
+)
+def test_a_profile_without_routes_routes_nobody(route: Route, tiers: str, reason: str) -> None:
+    """A profile that names no route, or no tier, gives counts and no error."""
+    profile = parse_profile(PROFILE.partition("tiers:")[0] + tiers, Path("icp.yaml"))
+    summary = route([scored_row("a.com")], profile=profile)
+    assert reasons(summary, Disposition.not_routed) == {reason: 1}
+
+
+def test_hostile_names_are_only_text(route: Route, tmp_path: Path) -> None:
+    """Quotes, semicolons and path separators in names of campaigns, tiers, lists and accounts do no harm."""
+    head = PROFILE.partition("tiers:")[0]
+    profile = parse_profile(
+        head + """tiers: [{name: "h'ot; DROP", route: {to: "../x", campaign: "a'b\\"; --/../c"}}]\n""", Path("icp.yaml")
+    )
+    summary = route(
+        [scored_row("a'; DROP TABLE x.com", "h'ot; DROP"), scored_row("b.com", "h'ot; DROP")],
+        profile=profile, suppress={"l'ist": {"b.com"}},
+    )  # fmt: skip
+    assert reasons(summary, Disposition.suppressed) == {"l'ist": 1}
+    assert [account for _, account in delivered_in(tmp_path / "out")] == ["a'; DROP TABLE x.com"]
+
+
+def test_the_summary_is_said_to_a_person_and_kept_for_a_script(route: Route, tmp_path: Path) -> None:
+    """The words and summary.json hold the same counts."""
+    summary = route(
+        [scored_row("a.com"), scored_row("b.com"), scored_row("c.com", "none")], suppress={"customers": {"b.com"}}
+    )
+    text = summary.text()
+    assert text.startswith("3 accounts, 1 delivered\n  instantly: campaign icp-hot: 1 in ")
+    assert "suppressed: 1 (customers)" in text
+    assert "instantly: nothing is sent there yet; import the CSV files named instantly-..." in text
+    kept = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert kept == summary.as_dict()
+    assert {name: kept[name] for name in ("accounts", "delivered", "already", "suppressed", "not_routed")} == {
+        "accounts": 3, "delivered": 1, "already": 0, "suppressed": 1, "not_routed": 1,
+    }  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_made_is_said(engine: DuckDBEngine, profile: Profile, tmp_path: Path) -> None:
+    """A file where the folder should be is one clear message, and nothing is claimed."""
+    (tmp_path / "out").touch()
+    scored = write_csv(tmp_path / "scored.csv", [scored_row("a.com")])
+    with pytest.raises(InputError, match="out: cannot make this folder"):
+        route_accounts(engine, scored, profile, ledger=tmp_path / "l.db", to=tmp_path / "out", as_of=DAY, run_id="r")
+    assert not (tmp_path / "l.db").exists()
