@@ -41,6 +41,8 @@ _STRONG, _WEAK = Decimal(10), Decimal(5)
 #: Signals of a kind pay at most for two at once.
 _CAP = 2
 _MOST_KINDS = 7
+#: What the seller does says nothing about what the account wants.
+_OWN_WORK = re.compile(r"sales|outbound|outreach|\bcalls?\b|call_|_sent\b|cold_|sequence")
 _SIGNAL = re.compile(r"signals\('((?:[^']|'')*)', (\d+)\)")
 
 
@@ -179,10 +181,12 @@ def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
 
 
 def _intent(derivation: Derivation) -> Intent:
-    """Kinds of signal that won deals had more often; those that are proven are worth twice the others."""
+    """Kinds of signal that won deals surely had more often; what is proven among all attributes pays twice as much."""
     tested = [(found, match) for found in derivation.attributes if (match := _SIGNAL.fullmatch(found.name))]
-    chosen = [(found, match.group(1).replace("''", "'")) for found, match in tested if found.gap > 0 and _pays(found)]
-    chosen = [(found, kind) for found, kind in chosen if kind != "any"]
+    chosen = [
+        (found, match.group(1).replace("''", "'")) for found, match in tested if found.gap_low > 0 and _pays(found)
+    ]
+    chosen = [(found, kind) for found, kind in chosen if kind != "any" and not _OWN_WORK.search(kind)]
     chosen.sort(key=lambda pair: (pair[0].verdict is not AttributeVerdict.priority, -pair[0].gap, pair[1]))
     return Intent(signals=tuple(_signal(found, kind, derivation) for found, kind in chosen[:_MOST_KINDS]))
 
@@ -194,7 +198,11 @@ def _pays(finding: AttributeFinding) -> bool:
 
 def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> SignalRule:
     points = _STRONG if finding.verdict is AttributeVerdict.priority else _WEAK
-    proven = "a real gap" if finding.verdict is AttributeVerdict.priority else "the gap may be chance"
+    proven = (
+        "a real gap"
+        if finding.verdict is AttributeVerdict.priority
+        else "a gap that one of so many attributes may have by chance"
+    )
     return SignalRule(
         kind=kind,
         points=points,

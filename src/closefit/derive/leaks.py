@@ -1,6 +1,6 @@
 """Columns that know the outcome: each is named with the figure that gave it away, and set aside.
 
-Recounts first, then names, the calendar, filling and dates of knowledge; what is left is judged by what it says alone,
+Recounts first, then names, filling, the calendar and dates of knowledge; what is left is judged by what it says alone,
 against the other columns of the same file. A user overrules with ``--keep``: the column stays, and says so.
 """
 
@@ -69,10 +69,10 @@ def _one_leak(frame: DealFrame, name: str, column: Column, counted: Recount | No
         return None if counted.honest else Leak(name, counted.words, "recount")
     if (why := name_leak(name, column.attribute.header)) is not None:
         return Leak(name, f"by its name: {why}", "name")
-    if (told := calendar_leak(frame, name, column)) is not None:
-        return Leak(name, told[1], told[0])
     if (why := one_sided(frame, column, max(len(frame.columns), 1))) is not None:
         return Leak(name, why, "one side")
+    if (told := calendar_leak(frame, name, column)) is not None:
+        return Leak(name, told[1], told[0])
     if since is not None and (why := _written_later(frame, column, since)) is not None:
         return Leak(name, why, "changed after close")
     return None

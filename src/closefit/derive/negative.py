@@ -1,7 +1,7 @@
 """The negative card: conditions that churned customers, or those lost for reasons that stay, meet more often.
 
-Tested as strictly as *priority*: the same search with permutation of accounts, family-wise 2 % over all attributes. A
-proposal says how many good customers it would have refused. Proposed, never on by itself.
+Tested as strictly as *priority*: the same search with permutation of accounts, family-wise 2 % over all attributes and
+all comparisons. A proposal says how many good customers it would have refused. Proposed, never on by itself.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ from closefit.derive.frame import DealFrame
 from closefit.derive.gaps import find_gaps
 from closefit.derive.selection import select
 
+Flags = NDArray[np.bool_]
+
+#: Chance that data without any such condition proposes one, over all attributes and comparisons.
+_LEVEL = 0.02
+#: Fewest deals on either side of a comparison.
 _FEW = 20
 #: An exclusion that refuses more than this share of the good customers costs more than it saves ...
 _MOST_REFUSED = 0.25
@@ -28,7 +33,8 @@ _MOST = 5
 #: Reasons for a loss that lie in the account, not in the seller's work, in the words of CRM pick lists.
 _REASONS: tuple[tuple[str, str], ...] = (
     ("lost for budget", r"budget|too expensive|price|pricing|cost|funds|money|afford"),
-    ("lost to lock-in", r"lock|under contract|existing (?:vendor|supplier|contract|solution)|incumbent|competitor"),
+    ("lost to lock-in", r"lock|under contract|(?:existing|current) (?:vendor|supplier|contract|solution)|incumbent"),
+    ("lost to a competitor", r"competitor|competition"),
     ("lost for timing", r"timing|not now|too early|later|postpon|no urgency|priorit"),
     ("lost for lack of authority", r"authority|decision.?maker|no sponsor|champion|stakeholder|procurement|legal"),
     (
@@ -40,46 +46,37 @@ _REASONS: tuple[tuple[str, str], ...] = (
 
 def find_exclusions(frame: DealFrame, *, seed: int) -> tuple[ExclusionFinding, ...]:
     """Proposed exclusions, the surest first; none where neither churn nor reasons are known."""
-    found = _from_churn(frame, seed)
-    for name, rows in _reason_groups(frame):
-        found += _from_reason(frame, name, rows, seed)
+    sides = [(name, bad, good) for name, bad, good in _sides(frame) if bad.sum() >= _FEW and good.sum() >= _FEW]
+    level = _LEVEL / max(len(sides), 1)
+    found = [proposal for name, bad, good in sides for proposal in _compare(frame, (name, bad, good), level, seed)]
     found.sort(key=lambda exclusion: (exclusion.q, -exclusion.avoided_bad, exclusion.name))
     once = {exclusion.condition: exclusion for exclusion in reversed(found)}
     return tuple(exclusion for exclusion in found if once[exclusion.condition] is exclusion)[:_MOST]
 
 
-def _from_churn(frame: DealFrame, seed: int) -> list[ExclusionFinding]:
-    churned, kept = frame.churned == 1, frame.won & (frame.churned == 0)
-    return _compare(frame, "churned", churned, kept, seed)
-
-
-def _from_reason(frame: DealFrame, name: str, lost: NDArray[np.bool_], seed: int) -> list[ExclusionFinding]:
-    return _compare(frame, name, lost, frame.won & (frame.churned != 1), seed)
-
-
-def _reason_groups(frame: DealFrame) -> list[tuple[str, NDArray[np.bool_]]]:
+def _sides(frame: DealFrame) -> list[tuple[str, Flags, Flags]]:
+    """Name, bad deals and good deals of every comparison; good are won deals that are not known to have churned."""
+    sides = [("churned", frame.churned == 1, frame.won & (frame.churned == 0))]
     if frame.lost_reason is None:
-        return []
+        return sides
     codes, vocabulary = frame.lost_reason.codes, frame.lost_reason.vocabulary
     taken: set[int] = set()
-    groups = []
     for name, pattern in _REASONS:
         mine = [code for code, text in enumerate(vocabulary) if code not in taken and re.search(pattern, text.lower())]
         taken |= set(mine)
-        groups.append((name, ~frame.won & np.isin(codes, mine)))
-    return groups
+        sides.append((name, ~frame.won & np.isin(codes, mine), frame.won & (frame.churned != 1)))
+    return sides
 
 
-def _compare(
-    frame: DealFrame, name: str, bad: NDArray[np.bool_], good: NDArray[np.bool_], seed: int
-) -> list[ExclusionFinding]:
+def _compare(frame: DealFrame, sides: tuple[str, Flags, Flags], level: float, seed: int) -> list[ExclusionFinding]:
     """Conditions that bad deals meet more often than good ones: the search for wins with the sides named anew."""
-    if bad.sum() < _FEW or good.sum() < _FEW:
-        return []
+    name, bad, good = sides
     part = select(frame, bad | good)
     turned = replace(part, won=bad[bad | good], churned=np.full(len(part), np.nan))
-    findings = find_gaps(turned, seed=seed).findings
-    proposals = [_proposal(name, finding, int(bad.sum()), int(good.sum())) for finding in findings]
+    # the smallest p that so many permutations can give must lie well below the level
+    gaps = find_gaps(turned, seed=seed, permutations=max(499, int(2 / level)))
+    sure = [f for f, search in zip(gaps.findings, gaps.searches, strict=True) if search.family_p <= level]
+    proposals = [_proposal(name, finding, int(bad.sum()), int(good.sum())) for finding in sure]
     return [proposal for proposal in proposals if proposal is not None]
 
 

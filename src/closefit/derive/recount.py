@@ -136,7 +136,7 @@ def _agreement(sums: Counts, target: NDArray[np.float64]) -> list[float]:
 
 def _cut_alike(frame: DealFrame, events: DealEvents) -> bool:
     """True when the events of every deal stop at the same age although most deals had time for later ones."""
-    if frame.created is None:
+    if frame.created is None or events.day.max() >= LAST_DAY:
         return False
     created = frame.created[events.rows].astype("datetime64[D]").astype(np.int64)
     last = int((created[events.deal] + events.day).max())
@@ -167,9 +167,7 @@ def _judge(
         return Recount(name, honest=False, words=f"{agrees} when the recount goes on to the close of the deal")
     if match.end > snapshot:
         until = "to the end of the file" if snapshot == 0 else f"to day {match.end} after the deal's creation"
-        stop = (
-            "nothing after the creation is known by then" if snapshot == 0 else f"other counts stop at day {snapshot}"
-        )
+        stop = "nothing after the creation is known then" if snapshot == 0 else f"other counts stop at day {snapshot}"
         return Recount(name, honest=False, words=f"{agrees} when the recount goes on {until}; {stop}")
     if close is not None and float((close < match.end).mean()) > 0.2:
         over = float((close < match.end).mean())

@@ -110,3 +110,15 @@ def test_unrelated_counts_are_left_alone() -> None:
     deal, day = touches()
     column = number("offices", np.random.default_rng(2).poisson(14, DEALS))
     assert recount(with_columns(base(), column), events(deal, day)) == ()
+
+
+def test_a_count_of_years_of_events_goes_on_to_the_end_of_the_file() -> None:
+    """A count of everything is named against one that stops at the creation, however long the file goes on."""
+    deal, day = touches(horizon=900, per_deal=20)
+    day = day - 100
+    columns = (number("at_creation", counted(deal[day <= 0])), number("now", counted(deal)))
+    found = {r.column: r for r in recount(with_columns(base(), *columns), events(deal, day))}
+    assert found["at_creation"].honest
+    assert found["now"].words.endswith(
+        "when the recount goes on to the end of the file; nothing after the creation is known then"
+    )
