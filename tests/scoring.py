@@ -97,7 +97,7 @@ def score_one(profile: Profile, files: Files, as_of: dt.date = AS_OF) -> dict[st
 def _column_type(name: str, kind: AttributeType) -> str:
     if name == "line":
         return "BIGINT"
-    return "DATE" if name in _DATES or name.endswith("__date") else _SQL[kind]
+    return "DATE" if name in _DATES else _SQL[kind]
 
 
 def _type(name: str, rows: Sequence[Row]) -> AttributeType:

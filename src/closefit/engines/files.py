@@ -60,7 +60,7 @@ def _plain_cells(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
 
 def _plain_cell(cell: str, kind: str) -> str:
     if kind.endswith("[]"):
-        cell, kind = f"ARRAY_TO_STRING({cell}, '; ')", "VARCHAR"
+        cell, kind = f"NULLIF(ARRAY_TO_STRING({cell}, '; '), '')", "VARCHAR"
     if kind != "VARCHAR":
         return cell
     return (

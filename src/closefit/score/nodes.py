@@ -207,8 +207,23 @@ def lower_list(this: exp.Expr) -> exp.Expr:
 
 def text_as_list(this: exp.Expr) -> exp.Expr:
     """A text such as ``HubSpot; Slack`` as a list in lower case."""
-    tight = exp.func("REPLACE", exp.Lower(this=exp.Trim(this=this)), text("; "), text(";"))
+    tight: exp.Expr = exp.Lower(this=exp.Trim(this=this))
+    for spaced in ("; ", " ;"):
+        tight = exp.func("REPLACE", tight, text(spaced), text(";"))
     return exp.Split(this=tight, expression=text(";"))
+
+
+def said(this: exp.Expr) -> exp.Expr:
+    """A provenance column as text, whatever type its file gave it: a list ``[a, b]`` reads ``a; b``."""
+    plain = cast(this, "TEXT")
+    for found, instead in (("[", ""), ("]", ""), (",", ";")):
+        plain = exp.func("REPLACE", plain, text(found), text(instead))
+    return plain
+
+
+def said_on(this: exp.Expr) -> exp.Expr:
+    """The date in a provenance column; unknown where it is none."""
+    return exp.TryCast(this=said(this), to=exp.DataType.build("DATE"))
 
 
 def finite(this: exp.Expr) -> exp.Expr:

@@ -67,7 +67,7 @@ class Scope:
         """The value as the file holds it, unknown when it dates from after the as-of date."""
         value = self._own(self.held_as(name))
         if (dated_by := self.provenance(name, "date")) is not None:
-            dated = nodes.cast(self._own(dated_by), "DATE")
+            dated = nodes.said_on(self._own(dated_by))
             later = nodes.surely(nodes.compare(exp.GT, dated, nodes.date(self.as_of)))
             value = nodes.when((nodes.negated(later), value))
         return value
@@ -78,7 +78,7 @@ class Scope:
 
     def source_projection(self, name: str) -> exp.Expr:
         """:meth:`source` out of the table."""
-        text = nodes.lower_text(self._own(self.provenance(name, "source") or ""))
+        text = nodes.lower_text(nodes.said(self._own(self.provenance(name, "source") or "")))
         return nodes.named(text, f"{self.prefix}{name}__source", quoted=True)
 
     def held_as(self, name: str) -> str:

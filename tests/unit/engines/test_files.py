@@ -15,7 +15,7 @@ from closefit.errors import InputError, UsageError
 
 ROW = """
 SELECT 'acme.com' AS account, 11.5 AS fit, ['crm +2', 'industry +3'] AS reasons, DATE '2026-10-01' AS as_of,
-  TRUE AS good, NULL::VARCHAR AS nothing
+  TRUE AS good, []::VARCHAR[] AS none, NULL::VARCHAR AS nothing
 """
 
 
@@ -28,13 +28,13 @@ def test_number_of_rows(tmp_path: Path, suffix: str) -> None:
 
 
 def test_csv(tmp_path: Path) -> None:
-    """A CSV has a header, lists joined by "; ", ISO dates and empty cells for the unknown."""
+    """A CSV has a header, lists joined by "; ", ISO dates and empty cells for the unknown and for empty lists."""
     with DuckDBEngine() as engine:
         engine.write(ROW, tmp_path / "out.csv")
     lines = (tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()
     assert lines == [
-        "account,fit,reasons,as_of,good,nothing",
-        "acme.com,11.5,crm +2; industry +3,2026-10-01,true,",
+        "account,fit,reasons,as_of,good,none,nothing",
+        "acme.com,11.5,crm +2; industry +3,2026-10-01,true,,",
     ]
 
 
@@ -45,8 +45,8 @@ def test_xlsx(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert sheet is not None
     head, row = sheet.iter_rows(values_only=True)
-    assert head == ("account", "fit", "reasons", "as_of", "good", "nothing")
-    assert row == ("acme.com", 11.5, "crm +2; industry +3", dt.datetime(2026, 10, 1), True, None)  # noqa: DTZ001
+    assert head == ("account", "fit", "reasons", "as_of", "good", "none", "nothing")
+    assert row == ("acme.com", 11.5, "crm +2; industry +3", dt.datetime(2026, 10, 1), True, None, None)  # noqa: DTZ001
 
 
 def test_parquet_keeps_lists(tmp_path: Path) -> None:

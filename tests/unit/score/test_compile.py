@@ -174,6 +174,29 @@ def test_facts_from_after_the_as_of_date_are_unknown() -> None:
     assert score_one(profile, Files([account(employees=60, employees__date=AS_OF)]))["fit"] == 3
 
 
+@pytest.mark.parametrize(
+    ("sources", "excluded"),
+    [
+        ("clearbit", False), ("clearbit; Clearbit", False), ("clearbit;zoominfo", True), ("clearbit ; zoominfo", True),
+        (["clearbit", "zoominfo"], True), (["clearbit"], False), ("HubSpot", True), ("crm; clearbit", True),
+        ("", True), (None, True),
+    ],
+)  # fmt: skip
+def test_needs_sources(sources: Any, excluded: bool) -> None:
+    """Different providers count once each; the user's own file or CRM stands alone; no source is the user's own."""
+    profile = profile_of(ONE + "exclude: [{name: big, when: employees > 50, needs: 2 sources}]\n")
+    row = score_one(profile, Files([account(employees=60, employees__source=sources)]))
+    assert row["excluded"] is excluded
+    assert row["unknown"] == ([] if excluded else ["exclusion: big (unconfirmed)"])
+
+
+@pytest.mark.parametrize("dated", ["2026-10-02", ["2026-10-02"], days_ago(-1)])
+def test_dates_of_facts_in_any_type(dated: Any) -> None:
+    """The date of a fact is read from a date, a text or a list alike; what is no date hides nothing."""
+    assert score_one(profile_of(ONE), Files([account(employees=60, x__date=dated, employees__date=dated)]))["fit"] == 0
+    assert score_one(profile_of(ONE), Files([account(employees=60, employees__date="last week")]))["fit"] == 3
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), None])
 def test_no_number_is_unknown(value: float | None) -> None:
     """NaN, infinity and a missing number are unknown, not large and not small."""
