@@ -1,47 +1,30 @@
-"""One company, described by answers, as the tables that the compiler scores.
+"""One company, described by answers, as something that the compiler scores.
 
 A condition that was answered as a whole, or not at all, is put into the profile as a flag of its own (``answer_3``):
-the same compiler then treats yes, no and unknown exactly as it treats any attribute.
+the same compiler then treats yes, no and unknown exactly as it treats any attribute. To see whether open questions
+could still change the tier, the company is put down many times: once for each way in which they could turn out.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import Literal
 
 from closefit.conditions import value_text
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine
 from closefit.profile import Profile, SignalRule
+from closefit.review.company_tables import Answer, Event, Fact, Flag, accounts_table, people_table, signals_table
 from closefit.review.questions import Kind, Question
 from closefit.score import ScoreInputs
-from closefit.score.scope import SQL_TYPES
-from closefit.terms import ACCOUNT_COLUMNS, PEOPLE_COLUMNS, SIGNAL_COLUMNS, Attribute, AttributeType, Layer, Table
+from closefit.terms import Table
 
-#: How the conditions that are still open are taken: as unknown; each all true, all false and each alone otherwise; or
-#: in every combination.
-Worlds = Literal["unknown", "corners", "all"]
-#: None is "don't know". A number of days, or of signals, is a Decimal; False is "none".
-Answer = bool | Decimal | str | tuple[str, ...] | dt.date | None
 #: What was answered, by :attr:`Question.key`.
 Answers = Mapping[str, Answer]
 
 #: Signals that stand for "as much as there could be" where no cap says it.
 PLENTY = 5
-NOWHERE = Path("answers")
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """A condition that became a flag: True, False, None (unknown), or free to be either."""
-
-    name: str
-    condition: str
-    value: bool | None
-    free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +38,16 @@ class Described:
     def named(self, text: str) -> str:
         """A text of the score with the conditions put back where their flags stand."""
         for flag in reversed(self.flags):
-            text = text.replace(flag.name, flag.condition)
+            text = text.replace(f"{flag.name} = true", flag.condition)
         return text
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of the axes that are still open: signals taken as fully earned, personas taken as known."""
+
+    signals: tuple[SignalRule, ...] = ()
+    personas: tuple[str, ...] = ()
 
 
 def flags_of(questions: Sequence[Question], answers: Answers) -> tuple[Flag, ...]:
@@ -78,37 +69,65 @@ def _as_whole(question: Question, answer: Answer) -> bool:
     return isinstance(answer, bool) and question.kind is not Kind.yes_no
 
 
+def _facts(questions: Sequence[Question], answers: Answers) -> dict[str, Fact]:
+    return {
+        q.key: Fact(q.kind, answers[q.key])
+        for q in questions
+        if answers.get(q.key) is not None and q.conditions and q.key not in q.conditions
+        if not _as_whole(q, answers[q.key])
+    }
+
+
 def described(
+    profile: Profile, questions: Sequence[Question], answers: Answers, engine: DuckDBEngine, as_of: dt.date
+) -> Described:
+    """The company as one account; what was not answered is unknown."""
+    flags = flags_of(questions, answers)
+    accounts = accounts_table(engine, flags, _facts(questions, answers))
+    events = list(_events(profile, answers, as_of))
+    told = any(answers.get(f"signal:{rule.kind}") is not None for rule in profile.intent.signals)
+    signals = signals_table(engine, events) if told else None
+    return Described(
+        _rewritten(profile, flags), ScoreInputs(accounts, signals, _people(profile, answers, engine)), flags
+    )
+
+
+def every_way(
     profile: Profile,
     questions: Sequence[Question],
     answers: Answers,
     engine: DuckDBEngine,
     as_of: dt.date,
     *,
-    worlds: Worlds = "unknown",
-    more_signals: Sequence[SignalRule] = (),
-    more_personas: Sequence[str] = (),
+    all_of_them: bool,
 ) -> Described:
-    """The company as one account; with ``worlds`` as one account per way in which the open conditions could turn out.
+    """The company once per way in which the open questions could turn out; the account ``now`` is as it stands.
 
-    ``more_signals`` are intent rules taken as fully earned, ``more_personas`` personas taken as known.
+    Open conditions are all false, all true and each alone the other way, or with ``all_of_them`` every combination;
+    each with every end of the open signals and personas.
     """
     flags = flags_of(questions, answers)
-    facts = {
-        q.key: q for q in questions if answers.get(q.key) is not None and q.key not in q.conditions and q.conditions
-    }
-    facts = {key: q for key, q in facts.items() if not _as_whole(q, answers[key])}
-    accounts = _accounts(engine, flags, {key: (q.kind, answers[key]) for key, q in facts.items()}, worlds=worlds)
-    signals = _signal_rows(profile, answers, as_of)
-    for rule in more_signals:
-        signals = [*(signals or []), *_full(profile, rule, as_of)]
-    personas = [p.name for p in profile.personas if answers.get(f"persona:{p.name}") is True or p.name in more_personas]
-    inputs = ScoreInputs(
-        accounts,
-        None if signals is None else _signals(engine, signals),
-        _people(engine, profile, personas) if profile.personas else None,
-    )
+    ends = list(_ends(profile, questions, answers))
+    accounts = accounts_table(engine, flags, _facts(questions, answers), ways=len(ends), all_of_them=all_of_them)
+    events = list(_events(profile, answers, as_of))
+    for number, end in enumerate(ends):
+        events += [event for rule in end.signals for event in _full(profile, rule, as_of, number)]
+    people = _people(profile, answers, engine, [end.personas for end in ends])
+    inputs = ScoreInputs(accounts, signals_table(engine, events) if profile.intent.signals else None, people)
     return Described(_rewritten(profile, flags), inputs, flags)
+
+
+def _ends(profile: Profile, questions: Sequence[Question], answers: Answers) -> Iterator[End]:
+    """Nothing more, everything more, and each signal and each persona alone."""
+    asked = {question.key for question in questions} - set(answers)
+    signals = tuple(rule for rule in profile.intent.signals if f"signal:{rule.kind}" in asked)
+    personas = tuple(persona.name for persona in profile.personas if f"persona:{persona.name}" in asked)
+    yield End()
+    if signals or personas:
+        yield End(signals, personas)
+    if len(signals) + len(personas) > 1:
+        yield from (End(signals=(rule,)) for rule in signals)
+        yield from (End(personas=(name,)) for name in personas)
 
 
 def _rewritten(profile: Profile, flags: Sequence[Flag]) -> Profile:
@@ -124,6 +143,7 @@ def _rewritten(profile: Profile, flags: Sequence[Flag]) -> Profile:
         )
         for c in profile.fit.criteria
     ]
+    # An answer is the user's own word, which stands alone.
     exclusions = [e.model_copy(update={"when": put(e.when), "needs": None}) for e in profile.exclude]
     marked = [p.model_copy(update={"when": f"title = {value_text(_mark(n))}"}) for n, p in enumerate(profile.personas)]
     return profile.model_copy(
@@ -140,127 +160,37 @@ def _mark(number: int) -> str:
     return f"persona {number}"
 
 
-# --- tables -------------------------------------------------------------------------------------------------------
+def _people(
+    profile: Profile, answers: Answers, engine: DuckDBEngine, ends: Sequence[Sequence[str]] = ()
+) -> Table | None:
+    """One person per persona that is known, marked by the title; None where no question asks about people."""
+    marks = {persona.name: _mark(n) for n, persona in enumerate(profile.personas)}
+    known = [(mark, None) for name, mark in marks.items() if answers.get(f"persona:{name}") is True]
+    more = [(marks[name], number) for number, names in enumerate(ends) for name in names]
+    asked = known or more or any(f"persona:{name}" in answers for name in marks)
+    return people_table(engine, [*known, *more]) if asked else None
 
 
-def _accounts(
-    engine: DuckDBEngine, flags: Sequence[Flag], facts: Mapping[str, tuple[Kind, Answer]], *, worlds: Worlds
-) -> Table:
-    contract = [
-        "CAST(row_number() OVER () AS VARCHAR) AS account",
-        "CAST(NULL AS VARCHAR) AS name",
-        "CAST(NULL AS VARCHAR) AS origin",
-        "1 AS line",
-    ]
-    attributes = [_attribute(key, _TYPES[kind]) for key, (kind, _) in facts.items()]
-    attributes += [_attribute(flag.name, AttributeType.flag) for flag in flags]
-    columns = [f"{_literal(kind, answer)} AS {quote(key)}" for key, (kind, answer) in facts.items()]
-    free = [flag.name for flag in flags if flag.free and worlds != "unknown"]
-    for flag in flags:
-        if flag.name not in free:
-            known = "NULL" if flag.value is None else str(flag.value)
-            columns.append(f"CAST({known} AS BOOLEAN) AS {flag.name}")
-    source = _every_way(free) if worlds == "all" else _corners(free)
-    select = f"SELECT {', '.join([*contract, *columns, *free])} FROM {source}"
-    return _table(engine, "qualify_company", select, attributes, ACCOUNT_COLUMNS)
-
-
-def _every_way(names: Sequence[str]) -> str:
-    return ", ".join(["(SELECT 1)", *(f"(VALUES (true), (false)) AS way_{name}({name})" for name in names)])
-
-
-def _corners(names: Sequence[str]) -> str:
-    """All false, all true, and each one alone the other way."""
-    if not names:
-        return "(SELECT 1)"
-    rows = {
-        tuple((place == odd) != ground for place in range(len(names)))
-        for odd in range(-1, len(names))
-        for ground in (False, True)
-    }
-    values = [f"({', '.join(str(value) for value in row)})" for row in sorted(rows)]
-    return f"(VALUES {', '.join(values)}) AS ways({', '.join(names)})"
-
-
-_TYPES = {
-    Kind.number: AttributeType.number,
-    Kind.text: AttributeType.text,
-    Kind.list: AttributeType.list,
-    Kind.date: AttributeType.date,
-    Kind.yes_no: AttributeType.flag,
-}
-
-
-def _attribute(name: str, kind: AttributeType) -> Attribute:
-    return Attribute(name, kind, Layer.firmographic, name, as_of_today=False)
-
-
-def _literal(kind: Kind, answer: Answer) -> str:
-    if isinstance(answer, tuple):
-        value = "[" + ", ".join(value_text(item) for item in answer) + "]"
-    elif isinstance(answer, dt.date):
-        value = value_text(answer.isoformat())
-    else:
-        value = value_text(answer if answer is not None else "")
-    return f"CAST({value} AS {SQL_TYPES[_TYPES[kind]].replace('TEXT', 'VARCHAR')})"
-
-
-def _table(
-    engine: DuckDBEngine, relation: str, select: str, attributes: Sequence[Attribute], columns: Sequence[str]
-) -> Table:
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE {quote(relation)} AS {select}")
-    rows = engine.rows(f"SELECT count(*) AS n FROM {quote(relation)}")[0]["n"]
-    return Table(relation, NOWHERE, rows, tuple(attributes), frozenset(columns))
-
-
-Row = tuple[str, dt.date]
-
-
-def _signal_rows(profile: Profile, answers: Answers, as_of: dt.date) -> list[Row] | None:
-    """Signals that the answers speak of; None where no question about a signal was answered."""
-    told = [(rule, answers.get(f"signal:{rule.kind}")) for rule in profile.intent.signals]
-    told = [(rule, answer) for rule, answer in told if answer is not None]
-    if not told:
-        return None
-    rows = list[Row]()
-    for rule, answer in told:
-        number = int(answer) if isinstance(answer, Decimal) else 1 if answer is True else -1
-        if number < 0:
+def _events(profile: Profile, answers: Answers, as_of: dt.date) -> Iterator[Event]:
+    """Signals that the answers speak of."""
+    for rule in profile.intent.signals:
+        answer = answers.get(f"signal:{rule.kind}")
+        number = int(answer) if isinstance(answer, Decimal) else 1 if answer is True else None
+        if number is None:
             continue
         if rule.within is not None:
-            rows += [(_kind(profile, rule), as_of)] * number
+            yield from [Event(_kind(profile, rule), as_of)] * min(number, 1000)
         else:
-            rows.append((_kind(profile, rule), as_of - dt.timedelta(days=min(number, 36_500))))
-    return rows
+            yield Event(_kind(profile, rule), as_of - dt.timedelta(days=min(number, 36_500)))
 
 
-def _full(profile: Profile, rule: SignalRule, as_of: dt.date) -> list[Row]:
+def _full(profile: Profile, rule: SignalRule, as_of: dt.date, end: int) -> list[Event]:
     """As many signals today as earn the most that the rule can give."""
     wanted = rule.at_least or PLENTY
     if rule.cap_milli is not None and rule.points_milli > 0:
         wanted = max(wanted, -(-rule.cap_milli // rule.points_milli))
-    return [(_kind(profile, rule), as_of)] * wanted
+    return [Event(_kind(profile, rule), as_of, end)] * wanted
 
 
 def _kind(profile: Profile, rule: SignalRule) -> str:
     return (profile.intent.kinds(rule.kind) or (rule.kind,))[0]
-
-
-def _signals(engine: DuckDBEngine, rows: Sequence[Row]) -> Table:
-    values = [f"({value_text(kind)}, CAST({value_text(at.isoformat())} AS DATE))" for kind, at in rows]
-    told = f"(VALUES {', '.join(values)})" if rows else "(SELECT '', DATE '1970-01-01' WHERE false)"
-    select = (
-        'SELECT c.account, s.kind, s."at", CAST(1 AS DOUBLE) AS strength, 1 AS line '
-        f'FROM qualify_company c CROSS JOIN {told} AS s(kind, "at")'
-    )
-    return _table(engine, "qualify_signals", select, (), SIGNAL_COLUMNS)
-
-
-def _people(engine: DuckDBEngine, profile: Profile, known: Sequence[str]) -> Table:
-    marks = [_mark(n) for n, persona in enumerate(profile.personas) if persona.name in known]
-    told = f"(VALUES {', '.join(f'({value_text(mark)})' for mark in marks)})" if marks else "(SELECT '' WHERE false)"
-    empty = [f"CAST(NULL AS VARCHAR) AS {name}" for name in ("name", "email", "seniority", "department")]
-    dates = [f"CAST(NULL AS DATE) AS {name}" for name in ("started", "last_active")]
-    columns = ["c.account", "p.title AS person", "p.title AS title", *empty, *dates, "1 AS line"]
-    select = f"SELECT {', '.join(columns)} FROM qualify_company c CROSS JOIN {told} AS p(title)"
-    return _table(engine, "qualify_people", select, (), PEOPLE_COLUMNS)

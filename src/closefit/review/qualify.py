@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from closefit.engines import DuckDBEngine
 from closefit.engines.duckdb import sql_text
 from closefit.errors import UsageError
-from closefit.profile import Profile, SignalRule
-from closefit.review.company import Answer, Answers, Described, Worlds, described, flags_of
+from closefit.profile import Profile
+from closefit.review.company import Answers, Described, described, every_way
+from closefit.review.company_tables import NOW, Answer
 from closefit.review.questions import Kind, Question, questions_of
 from closefit.score import compile_score
 
@@ -95,53 +96,31 @@ def _settled(
     """Whether every way in which the open questions could be answered leads to the same tier."""
     if all(question.key in answers for question in questions):
         return True
-    company = described(profile, questions, answers, engine, as_of)
-    # Nothing that is learnt later takes back an exclusion or a place outside.
-    if _tiers(company, engine, as_of) <= SHUT_OUT:
-        return True
     # A few ways first: early on they nearly always disagree already, and the many need not be looked at.
-    ways: list[Worlds] = ["corners"]
-    free = sum(flag.free for flag in flags_of(questions, answers))
-    if free > OPEN_CONDITIONS:
+    corners = every_way(profile, questions, answers, engine, as_of, all_of_them=False)
+    now, tiers = _tiers(corners, engine, as_of)
+    if now in SHUT_OUT:
+        # Nothing that is learnt later takes back an exclusion or a place outside.
+        return True
+    free = sum(flag.free for flag in corners.flags)
+    if free > OPEN_CONDITIONS or not _one_end(profile, tiers):
         return False
     if free > 1:
-        ways.append("all")
-    tiers = set[str]()
-    for worlds in ways:
-        for signals, personas in _ends(profile, questions, answers):
-            company = described(
-                profile, questions, answers, engine, as_of, worlds=worlds, more_signals=signals, more_personas=personas
-            )
-            tiers |= _tiers(company, engine, as_of)
-            if not _one_end(profile, tiers):
-                return False
-    return True
+        _, tiers = _tiers(every_way(profile, questions, answers, engine, as_of, all_of_them=True), engine, as_of)
+    return _one_end(profile, tiers)
 
 
-def _tiers(company: Described, engine: DuckDBEngine, as_of: dt.date) -> set[str]:
+def _tiers(company: Described, engine: DuckDBEngine, as_of: dt.date) -> tuple[str, set[str]]:
+    """The tier as the company stands, and every tier that it could have."""
     score = sql_text(compile_score(company.profile, company.inputs, as_of, ordered=False))
-    return {row["tier"] for row in engine.rows(f"SELECT DISTINCT tier FROM ({score})")}
+    rows = engine.rows(f"SELECT tier, bool_or(account = '{NOW}') AS now FROM ({score}) GROUP BY tier")
+    return next(row["tier"] for row in rows if row["now"]), {row["tier"] for row in rows}
 
 
 def _one_end(profile: Profile, tiers: set[str]) -> bool:
     """One tier; or the lowest of all, which being shut out would not make worse."""
     lowest = profile.tiers[-1].name if profile.tiers and profile.tiers[-1].when is None else "none"
     return len(tiers) == 1 or tiers <= SHUT_OUT or tiers - SHUT_OUT == {lowest}
-
-
-def _ends(
-    profile: Profile, questions: Sequence[Question], answers: Answers
-) -> Iterator[tuple[Sequence[SignalRule], Sequence[str]]]:
-    """Ends of the axes that are still open: nothing more, everything more, and each signal and persona alone."""
-    asked = {question.key for question in questions} - set(answers)
-    signals = [rule for rule in profile.intent.signals if f"signal:{rule.kind}" in asked]
-    personas = [persona.name for persona in profile.personas if f"persona:{persona.name}" in asked]
-    yield (), ()
-    if signals or personas:
-        yield signals, personas
-    if len(signals) + len(personas) > 1:
-        yield from (((rule,), ()) for rule in signals)
-        yield from (((), (name,)) for name in personas)
 
 
 # --- answers ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,124 @@
+"""The report and the card in a real browser: nothing fetched, nothing cut, and they print."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from closefit.review import card_html, report_html
+from tests.unit.review.examples import HOSTILE, NOTHING, USUAL, WIDE
+from tests.unit.review.profiles import points
+
+pytestmark = pytest.mark.browser
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(f"no browser found on the path (looked for {', '.join(NAMES)}): the page is not looked at")
+    with sync_playwright() as play:
+        session = play.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield session
+        session.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("pages")
+    texts = {name: report_html(d) for name, d in {"usual": USUAL, "hostile": HOSTILE, "nothing": NOTHING}.items()}
+    texts |= {"wide": report_html(WIDE), "card": card_html(points())}
+    for name, text in texts.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: folder / f"{name}.html" for name in texts}
+
+
+def _open(browser: Browser, path: Path, width: int) -> tuple[Page, list[str], list[str]]:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    requests, complaints = list[str](), list[str]()
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("dialog", lambda dialog: complaints.append(dialog.message))
+    page.goto(path.as_uri())
+    return page, requests, complaints
+
+
+@pytest.mark.parametrize("name", ["usual", "hostile", "nothing", "wide", "card"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_fetched_and_nothing_scrolls_sideways(
+    browser: Browser, pages: dict[str, Path], name: str, width: int
+) -> None:
+    """The page asks for itself only, runs nothing, complains of nothing, and fits the window."""
+    page, requests, complaints = _open(browser, pages[name], width)
+    assert requests == [pages[name].as_uri()]
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.mark.parametrize("name", ["usual", "hostile", "wide"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_label_leaves_its_chart(browser: Browser, pages: dict[str, Path], name: str, width: int) -> None:
+    """Every text that is drawn lies inside its drawing, in the browser's own letters."""
+    page, _, _ = _open(browser, pages[name], width)
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('.drawing svg')].filter(svg => svg.getClientRects()[0]).flatMap(svg => {
+          const frame = svg.getBoundingClientRect();
+          return [...svg.querySelectorAll('text')].filter(text => {
+            const box = text.getBoundingClientRect();
+            return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
+              || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+          }).map(text => text.textContent);
+        })"""
+    )
+    assert cut == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_labels_do_not_meet_the_marks(browser: Browser, pages: dict[str, Path], width: int) -> None:
+    """No two texts of a drawing lie on each other, however long the names are."""
+    page, _, _ = _open(browser, pages["hostile"], width)
+    met = page.evaluate(
+        """() => [...document.querySelectorAll('.drawing svg')].filter(svg => svg.getClientRects()[0]).flatMap(svg => {
+          const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()])
+            .filter(([words, box]) => box.width);
+          return boxes.flatMap(([a, x], i) => boxes.slice(i + 1).filter(([b, y]) =>
+            x.left < y.right - 1 && y.left < x.right - 1 && x.top < y.bottom - 3 && y.top < x.bottom - 3
+          ).map(([b]) => [a, b]));
+        })"""
+    )
+    assert met == []
+    page.close()
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_report_prints(browser: Browser, pages: dict[str, Path], size: str) -> None:
+    """On paper the report has several pages, and no drawing is taller than one."""
+    page, _, _ = _open(browser, pages["wide"], 1280)
+    printed = page.pdf(format=size)
+    assert printed.startswith(b"%PDF")
+    assert 5 <= _sheets(printed) <= 25
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 900})
+    heights = page.evaluate("[...document.querySelectorAll('.drawing')].map(d => d.getBoundingClientRect().height)")
+    assert max(heights) < 900
+    page.close()
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_the_card_is_one_sheet(browser: Browser, pages: dict[str, Path], size: str) -> None:
+    """The card prints on one page."""
+    page, _, _ = _open(browser, pages["card"], 1280)
+    assert _sheets(page.pdf(format=size)) == 1
+    page.close()
+
+
+def _sheets(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
