@@ -99,7 +99,9 @@ def delivered(*folders: Path) -> Counter[str]:
 EVERYBODY = Counter(f"{tier}{n}.com" for tier in ("hot", "out") for n in range(20))
 
 
-@pytest.mark.parametrize(("point", "times"), [*((point, 1) for point in CRASH_POINTS), ("written", 2), ("published", 2)])
+@pytest.mark.parametrize(
+    ("point", "times"), [*((point, 1) for point in CRASH_POINTS), ("written", 2), ("published", 2)]
+)
 def test_killed_at_any_point_it_delivers_once(world: Path, point: str, times: int) -> None:
     """Killed at each point in the first and in the second file, the next run delivers the rest: each account once."""
     kill_at(world, world / "out", point, times)
