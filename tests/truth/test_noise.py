@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from closefit.derive.findings import AttributeVerdict
+from closefit.derive.folds import deal_groups
 from closefit.derive.gaps import find_gaps
 from closefit.derive.nest import build_nest, hold_out
 from closefit.derive.quality import log_loss
@@ -45,6 +46,8 @@ def test_probabilities_never_cost_more_than_the_base_rate(deals: int, *, gains: 
     for seed in range(12):
         world = planted(deals, seed)
         gaps = find_gaps(world.deals, seed=seed, permutations=199)
-        held = hold_out(gaps, world.deals.won, build_nest(world.deals, gaps, seed, fill=10))
+        held = hold_out(
+            gaps, world.deals.won, build_nest(world.deals, gaps, deal_groups(world.deals, gaps.binned), seed, fill=10)
+        )
         losses.append(log_loss(held.probability, world.deals.won) - held.base_log_loss)
     assert np.mean(losses) <= (-0.005 if gains else 1e-12), losses

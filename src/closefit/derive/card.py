@@ -12,7 +12,7 @@ from closefit.derive.beyond import FAMILY_LEVEL
 from closefit.derive.calibration import calibration_bins
 from closefit.derive.criteria import worded_card
 from closefit.derive.findings import CalibrationBin, Card, Quality, TierLift, Verdict
-from closefit.derive.folds import FOLDS
+from closefit.derive.folds import FOLDS, deal_groups
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps import Gaps
 from closefit.derive.logistic import expit
@@ -47,14 +47,15 @@ class LearnedCard:
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
-    """Learn a card and judge it; None without any deal or attribute. Under ten wins or losses nothing is even tried."""
+    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won (or lost)."""
     won = frame.won
     if not gaps.searches or not len(frame):
         return None
-    if min(int(won.sum()), int((~won).sum())) < 2 * FOLDS:
-        return _untried(won)
+    groups = deal_groups(frame, gaps.binned)
+    if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
+        return _untried(won, groups)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
-    nest = build_nest(frame, gaps, seed, fill=0 if convincing else _EXPLORE)
+    nest = build_nest(frame, gaps, groups, seed, fill=0 if convincing else _EXPLORE)
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
     verdict, words = judge(_case(gaps, won, nest, quality, convincing))
@@ -74,10 +75,12 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     )
 
 
-def _untried(won: NDArray[np.bool_]) -> LearnedCard:
-    """Too few wins or losses to leave any out: words alone."""
+def _untried(won: NDArray[np.bool_], groups: NDArray[np.int64]) -> LearnedCard:
+    """Too few wins or losses, or too few accounts behind them, to leave any out: words alone."""
     quality = Quality(None, None, None, None, None, "grouped")
     verdict, words = judge(Case(int(won.sum()), int((~won).sum()), 0, 0, quality, None))
+    if np.unique(groups).size < won.size / 2:
+        words += f" These {won.size} deals are of {np.unique(groups).size} accounts; it takes more accounts, not deals."
     unknown = np.full(won.size, np.nan)
     return LearnedCard(None, verdict, words, quality, (), (), unknown, unknown, {})
 

@@ -12,6 +12,8 @@ from closefit.derive.logistic import deviance, expit, fit_logistic, log_odds
 
 #: Most points one criterion can earn.
 MOST_POINTS = 10
+#: On more deals than this, attributes and grades are chosen on a part of them; their points are still fitted on all.
+_MOST_DEALS = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,12 @@ def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
 def fit_points(shelf: Shelf, won: NDArray[np.bool_], weight: Array, settings: Settings) -> PointCard:
     """Choose attributes, fit, round. ``weight`` counts how often each deal stands in the sample."""
     y = won.astype(float)
-    chosen = _choose(shelf, y, weight, settings)
+    if len(y) > _MOST_DEALS:
+        part = np.sort(np.random.default_rng(len(y)).permutation(len(y))[:_MOST_DEALS])
+        chosen = _choose(shelf.part(part), y[part], weight[part], settings)
+        chosen, _ = refit(shelf, y, weight, chosen, settings.ridge)
+    else:
+        chosen = _choose(shelf, y, weight, settings)
     return round_points(shelf, y, weight, chosen)
 
 

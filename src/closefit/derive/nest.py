@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.calibration import recalibrate
-from closefit.derive.folds import FOLDS, deal_groups, grouped_folds, later_split
+from closefit.derive.folds import FOLDS, grouped_folds, later_split
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps import Gaps
 from closefit.derive.grades import Shelf
@@ -51,10 +51,9 @@ class HeldOut:
     tiers: TierPlan
 
 
-def build_nest(frame: DealFrame, gaps: Gaps, seed: int, *, fill: int) -> Nest:
-    """Learn every card that judging needs; see :class:`Nest`."""
+def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: int, *, fill: int) -> Nest:
+    """Learn every card that judging needs; see :class:`Nest`. ``groups`` stay in one fold."""
     won, deals = frame.won, len(frame)
-    groups = deal_groups(frame, gaps.binned)
     fold = grouped_folds(groups, won, seed)
     inner_fold = np.full((FOLDS, deals), -1, dtype=np.int64)
     nested = deals <= _NESTED

@@ -44,8 +44,10 @@ class TierPlan:
 
 
 def level_for(points: Points, share: float) -> int:
-    """The fewest points, at least 1, at which the share of deals that have them is nearest to ``share``."""
-    levels = np.arange(1, max(2, int(points.max(initial=1)) + 1))
+    """The points, out of those that some deal has, that a share of deals nearest to ``share`` reach; at least 1."""
+    levels = np.unique(points[points > 0])
+    if not levels.size:
+        return 1
     above = np.array([float((points >= level).mean()) for level in levels])
     return int(levels[np.argmin(np.abs(above - share))])
 

@@ -21,8 +21,6 @@ from closefit.derive.search import screen
 
 #: Attributes a fit chooses from, the most surprising first.
 _MOST_ATTRIBUTES = 40
-#: Fits on more deals than this choose on a part of them; the points are still fitted on all.
-_MOST_DEALS = 20_000
 
 
 @dataclass(frozen=True, slots=True)

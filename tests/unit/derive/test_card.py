@@ -98,6 +98,15 @@ def test_five_deals_get_words() -> None:
     assert "30 more losses (0 of 30)" in found.words
 
 
+def test_many_deals_of_few_accounts_are_few() -> None:
+    """Three hundred deals of four accounts leave nobody to hold out, and the words say so."""
+    deals = frame(np.arange(300) % 4, np.arange(300) % 3 == 0, [number("x", np.arange(300.0))])
+    found = learn_card(deals, find_gaps(deals, seed=1), seed=1)
+    assert found is not None
+    assert found.verdict == Verdict.not_enough
+    assert "it takes more accounts, not deals" in found.words
+
+
 def test_nothing_to_learn_from() -> None:
     """Without attributes there is nothing to return."""
     deals = frame(np.arange(80), np.arange(80) < 40, [])

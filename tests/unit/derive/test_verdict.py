@@ -83,5 +83,6 @@ def test_tiers_that_do_not_rank_are_merged() -> None:
 def test_cuts_and_levels() -> None:
     """A level is the points that a share of deals reach; a tier begins at its cut."""
     points = np.repeat([0, 5, 9], [70, 20, 10])
-    assert level_for(points, 0.30) in range(1, 6)
+    assert level_for(points, 0.30) == 5
+    assert level_for(np.zeros(3, dtype=int), 0.30) == 1
     assert tier_of(np.array([9, 5, 4]), (9, 5)).tolist() == [0, 1, 2]
