@@ -47,7 +47,7 @@ class LearnedCard:
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
-    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won (or lost)."""
+    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won or lost."""
     won = frame.won
     if not gaps.searches or not len(frame):
         return None
