@@ -74,6 +74,7 @@ INSTEAD: dict[str, str] = {
     "contains": "Use has(attribute, 'value') for a list, starts_with(attribute, 'text') for a text.",
     "upper": "Text compares without regard to case.",
     "case": "Use grades: the first grade that matches is earned.",
+    "if": "Use grades: the first grade that matches is earned.",
     "cast": "Write the value in the type that is meant: 50, 'text', date '2026-01-31', true.",
     "select": "A condition looks at one account; it cannot ask a table.",
     "exists": "A condition looks at one account; it cannot ask a table.",
@@ -89,6 +90,9 @@ INSTEAD: dict[str, str] = {
     "all": "Use has_all(attribute, 'a', 'b').",
     "where": "Write only the condition itself.",
 }
+
+#: Words that never are an attribute's name, and make the parser take the rest for something else.
+STATEMENTS = frozenset({"if", "case", "select"})
 
 KEYWORDS = frozenset({"and", "or", "not", "between", "in", "is", "null", "true", "false"})
 

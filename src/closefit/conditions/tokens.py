@@ -14,6 +14,7 @@ from closefit.conditions.grammar import (
     KEYWORDS,
     MAX_DEPTH,
     MAX_LENGTH,
+    STATEMENTS,
     ConditionError,
     function_advice,
 )
@@ -167,6 +168,8 @@ def _place_word(found: Tokens, token: Token, following: Token | None, *, called:
         if word not in FUNCTIONS:
             raise ConditionError(f"there is no function {token.text!r}", token.start, function_advice(word))
         found.functions.append(token.start)
+    elif word in STATEMENTS:
+        raise ConditionError(f"{token.text!r} cannot stand here", token.start, INSTEAD[word])
     elif not (word == "date" and following is not None and following.token_type == TokenType.STRING):
         found.names[token.start] = token.text
 

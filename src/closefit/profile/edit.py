@@ -145,7 +145,8 @@ def _dash_column(source: Source, where: KeyPath) -> int:
 def _removed(source: Source, where: KeyPath) -> str:
     siblings = [path for path in source.values if len(path) == len(where) and path[:-1] == where[:-1]]
     if len(siblings) == 1 and len(where) > 1:
-        return _removed(source, where[:-1])
+        # What is left empty goes too, except the card, which every profile has.
+        return _replaced(source, ("fit",), {}) if where[:-1] == ("fit",) else _removed(source, where[:-1])
     if _in_flow(source, where):
         return _removed_from_flow(source, where, siblings)
     first, last = _lines_of(source, where)
