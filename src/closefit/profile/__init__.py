@@ -8,7 +8,7 @@ from closefit.profile.duration import Duration
 from closefit.profile.edit import edit_profile
 from closefit.profile.finding import Finding, Level
 from closefit.profile.jsonschema import json_schema
-from closefit.profile.load import load_profile, parse_profile
+from closefit.profile.load import load_profile, parse_profile, place_in
 from closefit.profile.schema import (
     Approval,
     Criterion,
@@ -63,4 +63,5 @@ __all__ = [
     "json_schema",
     "load_profile",
     "parse_profile",
+    "place_in",
 ]

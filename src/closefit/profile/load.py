@@ -73,6 +73,11 @@ def parse_profile(text: str, file: Path) -> Profile:
     return profile
 
 
+def place_in(text: str, path: KeyPath, file: Path) -> Place:
+    """Line and column at which a part of a profile stands in its text; its surroundings where the part is not written."""
+    return read_yaml(text, file).place(path)
+
+
 def _complete(data: dict[str, Tree]) -> dict[str, Any]:
     """A key without a value is as good as absent, except on the one-page card, where it is a blank to print."""
     return {

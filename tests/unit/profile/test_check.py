@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from closefit.profile import Finding, Level, check_profile, load_profile, parse_profile
+from closefit.profile import Finding, Level, check_profile, load_profile, parse_profile, place_in
 
 EXAMPLES = Path(__file__).parent / "examples"
 TODAY = dt.date(2026, 11, 22)
@@ -163,3 +163,11 @@ def test_findings_come_worst_first() -> None:
     """Errors stand before warnings, warnings before notes."""
     text = GOOD.replace("qualify: 3", "qualify: 5").replace("  - {name: out}\n", "").replace("approvals", "# approvals")
     assert [finding.level for finding in findings(text)] == [Level.error, Level.warning, Level.note]
+
+
+def test_a_finding_can_be_placed_in_the_file() -> None:
+    """The path of a finding leads to its line and column; what is not written is placed where it would belong."""
+    places = [
+        place_in(GOOD, path, Path("icp.yaml")) for path in (("fit", "criteria", 1), ("fit", "scale"), ("intent",))
+    ]
+    assert [str(place) for place in places] == ["icp.yaml:11:7", "icp.yaml:7:1", "icp.yaml:2:1"]
