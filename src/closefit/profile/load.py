@@ -74,7 +74,7 @@ def parse_profile(text: str, file: Path) -> Profile:
 
 
 def place_in(text: str, path: KeyPath, file: Path) -> Place:
-    """Line and column at which a part of a profile stands in its text; its surroundings where the part is not written."""
+    """Line and column at which a part of a profile stands in its text; what is around it where it is not written."""
     return read_yaml(text, file).place(path)
 
 
