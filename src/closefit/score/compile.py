@@ -24,8 +24,8 @@ def compile_score(
 ) -> exp.Expr:
     """The score of every account as one SELECT, a row each.
 
-    ``ordered`` puts the best first (tier, combined, account); without it the rows come as the accounts do.
-    ``example(relation, column)`` gives a value for messages.
+    ``ordered`` puts the best first (tier, combined, account); without it the engine's order stands, mostly the file's.
+    ``example(relation, column)`` gives a value for messages, and None for a column that is empty and has no type.
 
     Columns: account, name, tier, fit, intent, persona, combined, qualified, excluded, excluded_by, fit_low, fit_high,
     completeness, reasons, unknown, origin, contact_<n>_persona, contact_<n>_name, contact_<n>_email, contact_<n>_title

@@ -14,11 +14,13 @@ from closefit.score.compile import chained, completeness, score_steps
 from closefit.score.demands import Demand, demands_of
 from closefit.score.inputs import ScoreInputs
 from closefit.score.logic import Lowering
-from closefit.score.plan import BUILT_IN, Plan
+from closefit.score.plan import BUILT_IN, Example, Plan
 from closefit.score.tiers import SCORE_COLUMNS
 
 
-def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str) -> exp.Expr:
+def compile_detail(
+    profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str, *, example: Example | None = None
+) -> exp.Expr:
     """One row with everything that the score of one account rests on, or no row when there is no such account.
 
     Raises:
@@ -26,7 +28,7 @@ def compile_detail(profile: Profile, inputs: ScoreInputs, as_of: dt.date, accoun
     """
     plan = Plan(profile, inputs, as_of)
     lowered = DetailColumns(plan)
-    plan.check()
+    plan.check(example)
     query = (
         exp.select("scored.*")
         .from_("scored")

@@ -30,6 +30,8 @@ class Rows(Protocol):
 
     def rows(self, expression: exp.Expr | str) -> list[dict[str, Any]]: ...
 
+    def example(self, relation: str, column: str) -> str | None: ...
+
 
 def explain(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str, engine: Rows) -> Explanation:
     """One account's score, taken apart.
@@ -37,7 +39,7 @@ def explain(profile: Profile, inputs: ScoreInputs, as_of: dt.date, account: str,
     Raises:
         InputError: there is no such account, or a column is of another type than the profile compares it with.
     """
-    found = engine.rows(compile_detail(profile, inputs, as_of, account))
+    found = engine.rows(compile_detail(profile, inputs, as_of, account, example=engine.example))
     if not found:
         raise _no_such_account(inputs, account, engine)
     return explain_row(profile, inputs, as_of, found[0])
