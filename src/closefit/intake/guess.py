@@ -8,7 +8,7 @@ from closefit.intake import numbers
 from closefit.intake.census import FALSE_WORDS, TRUE_WORDS, Census
 from closefit.intake.dates import DateForms, DayOrder, date_value
 from closefit.intake.headers import Column
-from closefit.intake.raw import text_literal, text_literals
+from closefit.intake.raw import one_of, text_literal
 from closefit.intake.typed import TypedColumn
 from closefit.terms import Assumption, AttributeType
 
@@ -61,8 +61,8 @@ def _is_flag(seen: Census) -> bool:
 
 def flag_value(cell: str) -> str:
     """SQL of yes or no; NULL for anything else."""
-    yes, no = text_literals(TRUE_WORDS), text_literals(FALSE_WORDS)
-    return f"CASE WHEN lower({cell}) IN ({yes}) THEN true WHEN lower({cell}) IN ({no}) THEN false END"
+    yes, no = (one_of(f"lower({cell})", words) for words in (TRUE_WORDS, FALSE_WORDS))
+    return f"CASE WHEN {yes} THEN true WHEN {no} THEN false END"
 
 
 def _is_list(column: Column, seen: Census) -> bool:

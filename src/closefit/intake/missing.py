@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closefit.intake.raw import text_literals
+from closefit.intake.raw import one_of
 
 #: Lower case. "unknown" is an answer and is not among them.
 MISSING = (
@@ -20,10 +20,10 @@ _BLANK = r"[\s\x{00a0}\x{200b}\x{feff}]"
 def known(cell: str) -> str:
     """SQL of a cell without blanks around it; NULL when it spells "no value"."""
     clean = f"regexp_replace({cell}, '^{_BLANK}+|{_BLANK}+$', '', 'g')"  # half the time of trim() with a list
-    return f"CASE WHEN lower({clean}) NOT IN ({text_literals(MISSING)}) THEN {clean} END"
+    return f"CASE WHEN NOT {one_of(f'lower({clean})', MISSING)} THEN {clean} END"
 
 
 def unclean(cell: str) -> str:
     """SQL, quick: the cell is not what :func:`known` would make of it."""
-    spelled = f"(strlen({cell}) <= {_LONGEST} AND lower({cell}) IN ({text_literals(MISSING)}))"
+    spelled = f"(strlen({cell}) <= {_LONGEST} AND {one_of(f'lower({cell})', MISSING)})"
     return f"{spelled} OR ord({cell}) <= 32 OR ord({cell}) IN (160, 8203, 65279) OR {cell}[-1] <= ' '"
