@@ -26,7 +26,7 @@ class Stratum:
 
 
 #: Eighty won against eighty lost: the first two traits are what everybody names, and both sides have them alike.
-EQUAL_TRAITS: Mapping[str, int] = {"Has VP of Sales": 64, "B2B SaaS": 70}
+EQUAL_TRAITS: Mapping[str, int] = {"Has VP of Sales": 76, "B2B SaaS": 77}
 TELLING_TRAITS: Mapping[str, tuple[int, int]] = {"headcount": (60, 24), "Salesforce": (50, 17), "funding": (46, 18)}
 
 #: One hundred and twenty accounts, forty of which are ready to buy: what each layer leaves.
@@ -41,7 +41,7 @@ LAYER_STORY = (
 def obvious_traits_csv() -> str:
     """Story 1: 80 closed-won against 80 closed-lost deals as one flat file.
 
-    "Has a VP of Sales" (64 of 80) and "is B2B SaaS" (70 of 80) are exactly as common among the won as among the lost,
+    "Has a VP of Sales" (76 of 80) and "is B2B SaaS" (77 of 80) are exactly as common among the won as among the lost,
     so that they describe the market and cannot earn points; headcount, Salesforce and funding tell the sides apart.
     """
     rng = np.random.default_rng([STORY_SEED, 1])

@@ -71,13 +71,23 @@ def _sides(frame: DealFrame) -> list[tuple[str, Flags, Flags]]:
 def _compare(frame: DealFrame, sides: tuple[str, Flags, Flags], level: float, seed: int) -> list[ExclusionFinding]:
     """Conditions that bad deals meet more often than good ones: the search for wins with the sides named anew."""
     name, bad, good = sides
-    part = select(frame, bad | good)
+    part = _lasting(select(frame, bad | good))
     turned = replace(part, won=bad[bad | good], churned=np.full(len(part), np.nan))
     # the smallest p that so many permutations can give must lie well below the level
     gaps = find_gaps(turned, seed=seed, permutations=max(499, int(2 / level)))
     sure = [f for f, search in zip(gaps.findings, gaps.searches, strict=True) if search.family_p <= level]
     proposals = [_proposal(name, finding, int(bad.sum()), int(good.sum())) for finding in sure]
     return [proposal for proposal in proposals if proposal is not None]
+
+
+def _lasting(frame: DealFrame) -> DealFrame:
+    """Without counts of signals and the people known: what passes, or shows our own work, shuts nobody out."""
+    columns = {
+        name: column
+        for name, column in frame.columns.items()
+        if not name.startswith("signals(") and name != "best_seniority"
+    }
+    return replace(frame, columns=columns)
 
 
 def _proposal(name: str, finding: AttributeFinding, bad: int, good: int) -> ExclusionFinding | None:
