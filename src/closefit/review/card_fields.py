@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from closefit.conditions import SimpleCondition, parse_condition
-from closefit.profile import Profile
+from closefit.profile import Exclusion, Profile
 from closefit.review.phrases import attribute_words, condition_words, literal, simple, value_words
 from closefit.terms import points_text
 
@@ -64,7 +64,7 @@ def technology(profile: Profile) -> Fields:
     for text, note in _wanted(profile):
         if _about(text, TECHNOLOGY):
             (must if not note or text in required else nice).append(_tech_words(text) + note)
-    against = [_tech_words(e.when) for e in profile.exclude if _about(e.when, TECHNOLOGY)]
+    against = [_tech_words(e.when) + _standing(e) for e in profile.exclude if _about(e.when, TECHNOLOGY)]
     return {
         "Must have": must or _template(profile, ("must_have", "must_have_tech")),
         "Nice to have": nice or _template(profile, ("nice_to_have", "nice_to_have_tech")),
@@ -101,14 +101,17 @@ def disqualification(profile: Profile) -> Fields:
         for name, words in _beyond(simple(text)):
             fields[name].append(words)
     for exclusion in profile.exclude:
-        proposed = "" if exclusion.active else " (proposed)"
         name = _why_not(exclusion.when)
         if name == "Other" and _about(exclusion.when, TECHNOLOGY):
             continue
-        fields[name].append(f"{exclusion.name}: {condition_words(exclusion.when)}{proposed}")
+        fields[name].append(f"{exclusion.name}: {condition_words(exclusion.when)}{_standing(exclusion)}")
     for name, said in fields.items():
         fields[name] = said or _template(profile, (name.lower().replace(" ", "_"),))
     return fields if fields["Other"] else {name: said for name, said in fields.items() if name != "Other"}
+
+
+def _standing(exclusion: Exclusion) -> str:
+    return "" if exclusion.active else " (proposed)"
 
 
 def _wanted(profile: Profile) -> Iterator[tuple[str, str]]:

@@ -94,10 +94,22 @@ def layers_figures(derivation: Derivation) -> tuple[Figure, ...]:
     return (
         Figure("The list gets shorter", "Accounts that remain when each layer is asked for too.", (list_chart(steps),)),
         Figure(
-            "The win rate rises",
+            _rate_title(derivation),
             "Closed deals among them, with 95% intervals.",
             (rate_chart(steps, base_rate(derivation)),),
         ),
+    )
+
+
+def _rate_title(derivation: Derivation) -> str:
+    """What the chart shows, and nothing that it does not."""
+    rates = [step.win_rate for step in derivation.layers if step.win_rate is not None]
+    if len(rates) < 2:
+        return "The win rate"
+    return (
+        "The win rate rises"
+        if rates == sorted(rates) and rates[-1] > rates[0]
+        else "The win rate does not rise throughout"
     )
 
 

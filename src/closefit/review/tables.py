@@ -188,7 +188,7 @@ def exclusion_words(exclusions: tuple[ExclusionFinding, ...]) -> tuple[tuple[str
             found.name,
             found.condition,
             found.because,
-            exclusion_cost(found),
+            "" if "refused" in found.because else exclusion_cost(found),
         )
         for found in exclusions
     )
@@ -220,7 +220,10 @@ def set_aside_words(set_aside: tuple[tuple[str, str], ...]) -> tuple[tuple[str, 
     reasons: dict[str, list[str]] = {}
     for name, reason in sorted(set_aside):
         reasons.setdefault(reason, []).append(name)
-    return tuple((f"{reason} ({len(names)})", _named(names)) for reason, names in sorted(reasons.items()))
+    return tuple(
+        (reason if len(names) == 1 else f"{reason} ({len(names)})", _named(names))
+        for reason, names in sorted(reasons.items())
+    )
 
 
 def _named(names: list[str]) -> str:

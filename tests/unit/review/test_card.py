@@ -79,6 +79,8 @@ def test_proposed_exclusions_say_so() -> None:
     """An exclusion that nobody approved is marked as proposed."""
     profile = edited(("because: procurement outlasts the engagement", "status: proposed"))
     assert "(proposed)" in _field("Wrong industry", card_markdown(profile))
+    technology = edited(("needs: 2 sources", "needs: 2 sources\n    status: proposed"))
+    assert _field("Disqualifying", card_markdown(technology)) == "no crm (proposed)"
 
 
 def test_an_unsigned_profile_says_so() -> None:

@@ -87,6 +87,13 @@ def test_exclusions_say_what_they_cost(pages: dict[str, str]) -> None:
     assert "Not one is switched on until a person approves it" in words
 
 
+def test_a_title_claims_only_what_is_there(pages: dict[str, str]) -> None:
+    """The stack of layers says that the win rate rises only where it does."""
+    assert "The win rate rises" in _Page(pages["usual"]).words()
+    falling = replace(RANKS_ONLY, layers=RANKS_ONLY.layers[::-1])
+    assert "The win rate does not rise throughout" in _Page(report_html(falling)).words()
+
+
 def test_leaks_and_refused_rows(pages: dict[str, str]) -> None:
     """What was set aside is named with its reason, and refused rows with their lines."""
     words = _Page(pages["usual"]).words()

@@ -60,7 +60,7 @@ def wide_rows(rows: Sequence[Row], look: Look) -> str:
 
 def narrow_rows(rows: Sequence[Row], look: Look) -> str:
     """Labels above each row; 350 pixels, for a telephone or half a page."""
-    frame = Frame(width=318, height=68 * len(rows), left=16, right=16, top=_top(look), bottom=46)
+    frame = Frame(width=318, height=68 * len(rows), left=16, right=16, top=_top(look), bottom=8 if look.bars else 46)
     return _draw(rows, look, frame, labels_above=True)
 
 
@@ -81,7 +81,8 @@ def ticks(domain: tuple[float, float], steps: Sequence[float], most: int = 7) ->
 
 
 def _top(look: Look) -> int:
-    return 26 if look.mark_says else 8
+    # Bars stand beside a chart with words on top, row by row.
+    return 26 if look.mark_says or look.bars else 8
 
 
 def _draw(rows: Sequence[Row], look: Look, frame: Frame, *, labels_above: bool) -> str:
