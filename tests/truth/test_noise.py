@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from closefit.derive.card.folds import deal_groups
+from closefit.derive.card.nest import build_nest, hold_out
+from closefit.derive.card.quality import log_loss
 from closefit.derive.findings import AttributeVerdict
-from closefit.derive.folds import deal_groups
-from closefit.derive.gaps import find_gaps
-from closefit.derive.nest import build_nest, hold_out
-from closefit.derive.quality import log_loss
+from closefit.derive.gaps.find import find_gaps
 from tests.truth.worlds import noise, planted
 
 NAMED = (AttributeVerdict.priority, AttributeVerdict.negative)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.scoring import Files, days_ago, profile_of, score_one
 
 from closefit.profile import Profile
 from closefit.terms import AttributeType
+from tests.scoring import Files, days_ago, profile_of, score_one
 
 NUMBER = {"employees": AttributeType.number}
 

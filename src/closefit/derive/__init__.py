@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from closefit.derive.assemble import Assembled, assemble
-from closefit.derive.choice import DealChoice
+from closefit.derive.deals.assemble import Assembled, assemble
+from closefit.derive.deals.choice import DealChoice
 from closefit.derive.draft import draft_profile
 from closefit.derive.findings import Derivation
 from closefit.derive.order import derive

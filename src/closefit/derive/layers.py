@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.deals.market import Market
 from closefit.derive.findings import Card, CardCriterion, LayerStep
 from closefit.derive.frame import Column, DealFrame
+from closefit.derive.gaps.intervals import wilson
 from closefit.derive.holds import holds
-from closefit.derive.intervals import wilson
-from closefit.derive.market import Market
 from closefit.terms import Layer
 
 #: Share of a layer's points that an account must earn to stay on the list.

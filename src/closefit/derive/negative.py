@@ -12,10 +12,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.calls import as_call
 from closefit.derive.findings import AttributeFinding, AttributeVerdict, ExclusionFinding
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps import find_gaps
+from closefit.derive.gaps.find import find_gaps
 from closefit.derive.selection import select
 
 Flags = NDArray[np.bool_]
@@ -104,7 +103,7 @@ def _proposal(name: str, finding: AttributeFinding, bad: int, good: int) -> Excl
     )
     return ExclusionFinding(
         name=f"{name}: {label}",
-        condition=as_call(finding.condition),
+        condition=finding.condition,
         because=because,
         refused_good=refused,
         good=good,

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from closefit.derive.assemble import Assembled
-from closefit.derive.calls import card_as_call, finding_as_call
-from closefit.derive.card import LearnedCard, learn_card
+from closefit.derive.card.learn import LearnedCard, learn_card
+from closefit.derive.deals.assemble import Assembled
+from closefit.derive.deals.hygiene import frame_notes
 from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
@@ -24,10 +24,9 @@ from closefit.derive.findings import (
     Verdict,
 )
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps import find_gaps
-from closefit.derive.hygiene import frame_notes
+from closefit.derive.gaps.find import find_gaps
 from closefit.derive.layers import layer_steps
-from closefit.derive.leaks import find_leaks
+from closefit.derive.leaks.find import find_leaks
 from closefit.derive.negative import find_exclusions
 from closefit.derive.selection import without
 from closefit.errors import UsageError
@@ -69,7 +68,7 @@ def derive(
     exclusions = find_exclusions(frame, seed=seed)
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
-    found = _derivation(assembled, seed, tuple(finding_as_call(f) for f in gaps.findings), learned)
+    found = _derivation(assembled, seed, gaps.findings, learned)
     steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
     return replace(found, hygiene=said, leaks=leaks, exclusions=exclusions, layers=steps, set_aside=aside)
@@ -123,7 +122,7 @@ def _derivation(
         hygiene=(),
         leaks=(),
         attributes=findings,
-        card=card_as_call(learned.card) if learned and learned.card else None,
+        card=learned.card if learned else None,
         exclusions=(),
         boundary=tuple(f.condition for f in findings if f.verdict is AttributeVerdict.boundary),
         verdict=learned.verdict if learned else Verdict.not_enough,

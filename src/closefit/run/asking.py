@@ -16,7 +16,7 @@ from closefit.run.session import open_engine, read_profile
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
-    from closefit.derive.hypothesis import HypothesisAnswers
+    from closefit.derive.without_deals.hypothesis import HypothesisAnswers
     from closefit.engines import DuckDBEngine
     from closefit.profile import Profile
     from closefit.review import Qualification, Question
@@ -79,7 +79,7 @@ def read_hypothesis(path: Path) -> HypothesisAnswers:
     Raises:
         InputError: every problem of the file.
     """
-    from closefit.derive.hypothesis import read_answers
+    from closefit.derive.without_deals.hypothesis import read_answers
 
     return read_answers(path)
 
@@ -90,7 +90,7 @@ def write_hypothesis(answers: HypothesisAnswers, name: str, today: dt.date, out:
     Raises:
         InputError: the answers share no trait and state no belief.
     """
-    from closefit.derive.hypothesis import build_hypothesis
+    from closefit.derive.without_deals.hypothesis import build_hypothesis
     from closefit.profile import dump_profile
 
     profile = build_hypothesis(answers, name, today)

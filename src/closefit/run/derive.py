@@ -80,7 +80,7 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
 
 def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
-    from closefit.derive import assemble
+    from closefit.derive.deals import assemble
     from closefit.intake import read_accounts, read_customers, read_deals, read_people, read_signals
 
     say(f"reading {request.deals.name}")

@@ -73,7 +73,7 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
         inputs = read_inputs(request, engine, settings, say)
         say("scoring")
         people_read_it = out.suffix.lower() != ".parquet"
-        expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it)
+        expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it, example=engine.example)
         count, relation = _write(engine, expression, out)
         tiers = _tiers(engine, relation, profile)
         notes = (*_refusals(inputs), *map(str, missing_attributes(profile, inputs)))

@@ -37,6 +37,7 @@ SIZE = finding("employees", "employees between 50 and 500")
 DEMO = finding("signals('demo_request', 90)", "signals('demo_request', 90) >= 1")
 BLOG = finding("signals('blog', 90)", "signals('blog', 90) >= 3", AttributeVerdict.unclear)
 ANY = finding("signals('any', 90)", "signals('any', 90) >= 3")
+COUNTRY = replace(finding("country", "country = 'DE'", AttributeVerdict.boundary), won=0.97, lost=0.96)
 RARE = finding("signals('unsubscribe', 90)", "signals('unsubscribe', 90) < 1")
 
 
@@ -64,7 +65,7 @@ def derivation() -> Derivation:
         source="deals.csv", as_of=dt.date(2026, 9, 30), seed=0, first=dt.date(2025, 1, 2), last=dt.date(2026, 9, 30),
         deals=DealCounts(100, 150, 20, 5), assumptions=(), hygiene=(),
         leaks=(Leak("Employees", "by its name", "name", overruled=True, attribute="employees"),),
-        attributes=(SIZE, DEMO, BLOG, ANY, RARE), card=card, exclusions=(exclusion,), boundary=("country = 'DE'",),
+        attributes=(SIZE, DEMO, BLOG, ANY, RARE, COUNTRY), card=card, exclusions=(exclusion,), boundary=("country = 'DE'",),
         verdict=Verdict.ranks_only, words="It ranks.", quality=Quality(0.71, 0.64, 0.78, 0.6, 0.65, "grouped"),
     )  # fmt: skip
 
@@ -136,6 +137,17 @@ def test_the_profile_says_where_it_came_from() -> None:
     assert profile.boundary == ("country = 'DE'",)
     assert profile.template["pains"] is None
     assert (str(profile.review.signals), str(profile.review.rederive)) == ("3 months", "6 months")
+
+
+def test_the_boundary_leaves_nine_in_ten_won_deals_inside() -> None:
+    """What is common but not nearly universal earns neither points nor a line; it is said, so that nobody asks for it."""
+    region = replace(finding("region", "region = 'EU'", AttributeVerdict.boundary), won=0.8, lost=0.8)
+    found = derivation()
+    both = replace(found, attributes=(*found.attributes, region), boundary=("country = 'DE'", "region = 'EU'"))
+    profile = draft_profile(both, "x")
+    assert profile.boundary == ("country = 'DE'",)
+    assert profile.about is not None
+    assert profile.about.endswith("Common to won and lost alike, so neither points nor boundary: region = 'EU'.")
 
 
 def test_without_a_card_there_is_nothing_to_write() -> None:

@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from closefit.derive.deals.market import Market
 from closefit.derive.findings import AttributeFinding, AttributeVerdict, Card, CardCriterion, CardGrade
 from closefit.derive.frame import Column, ListColumn
+from closefit.derive.gaps.intervals import wilson
 from closefit.derive.holds import holds
-from closefit.derive.intervals import wilson
 from closefit.derive.layers import earned_points, layer_steps
-from closefit.derive.market import Market
 from closefit.terms import AttributeType, Layer
 from tests.unit.derive.building import attribute, flag, frame, number, text
 

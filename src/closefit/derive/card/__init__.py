@@ -1,0 +1,1 @@
+"""The card: graded criteria, shrunken and rounded, judged on deals it has not seen."""

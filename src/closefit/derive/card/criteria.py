@@ -1,0 +1,75 @@
+"""A card of points put into words: criteria with conditions, grades and the deals behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closefit.derive.card.learner import PointCard
+from closefit.derive.card.tiers import level_for, tier_names
+from closefit.derive.card.trials import shelf_of
+from closefit.derive.findings import Card, CardCriterion, CardGrade
+from closefit.derive.gaps.bins import BinnedAttribute
+from closefit.derive.gaps.find import Gaps
+from closefit.derive.gaps.phrases import condition_text
+
+
+def worded_card(
+    gaps: Gaps, won: NDArray[np.bool_], points: PointCard, shares: tuple[float, ...], stability: Mapping[str, float]
+) -> Card:
+    """The card with its thresholds: ``shares`` of deals above each tier's cut, smallest first.
+
+    Criteria stand in order of their points, then of the attributes.
+    """
+    criteria = [
+        _criterion(gaps, won, attribute, earned, stability)
+        for attribute, earned in zip(points.attributes, points.points, strict=True)
+    ]
+    order = sorted(range(len(criteria)), key=lambda i: (-criteria[i].points, points.attributes[i]))
+    maximum = sum(criterion.points for criterion in criteria)
+    score = points.score(shelf_of(gaps.binned))
+    cuts = sorted({level_for(score, share) for share in shares}, reverse=True)
+    return Card(
+        criteria=tuple(criteria[i] for i in order),
+        qualify=cuts[-1] if cuts else level_for(score, 0.35),
+        maximum=maximum,
+        tiers=tuple(zip(tier_names(len(cuts) + 1), [*cuts, 0], strict=True)),
+    )
+
+
+def _criterion(
+    gaps: Gaps, won: NDArray[np.bool_], place: int, earned: NDArray[np.int64], stability: Mapping[str, float]
+) -> CardCriterion:
+    attribute, codes = gaps.binned.attributes[place], gaps.binned.codes[place]
+    finding = gaps.findings[place]
+    grades = tuple(
+        CardGrade(
+            condition=condition_text(attribute, bins),
+            points=points,
+            won=int(np.count_nonzero(won & np.isin(codes, bins))),
+            lost=int(np.count_nonzero(~won & np.isin(codes, bins))),
+        )
+        for points, bins in graded_bins(attribute, earned)
+    )
+    return CardCriterion(attribute.name, finding.layer, grades, stability.get(attribute.name, 0.0), finding)
+
+
+def graded_bins(attribute: BinnedAttribute, earned: NDArray[np.int64]) -> list[tuple[int, list[int]]]:
+    """Points and the bins that earn them, most points first; neighbours that earn the same are one range."""
+    runs = _runs(earned) if attribute.ordered else _levels(earned)
+    return sorted(((points, bins) for points, bins in runs if points > 0), key=lambda run: (-run[0], run[1]))
+
+
+def _runs(earned: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
+    start = 1
+    for code in range(2, len(earned) + 1):
+        if code == len(earned) or earned[code] != earned[start]:
+            yield int(earned[start]), list(range(start, code))
+            start = code
+
+
+def _levels(earned: NDArray[np.int64]) -> Iterator[tuple[int, list[int]]]:
+    for points in np.unique(earned[1:]):
+        yield int(points), [int(code) + 1 for code in np.flatnonzero(earned[1:] == points)]

@@ -1,0 +1,126 @@
+"""From gaps to a card of points, judged on deals it has not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closefit.derive.card.calibration import calibration_bins
+from closefit.derive.card.criteria import worded_card
+from closefit.derive.card.folds import FOLDS, deal_groups
+from closefit.derive.card.logistic import expit
+from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later_auc
+from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
+from closefit.derive.card.tiers import tier_lifts
+from closefit.derive.card.trials import learn_on, shelf_of
+from closefit.derive.card.verdict import Case, judge
+from closefit.derive.findings import CalibrationBin, Card, Quality, TierLift, Verdict
+from closefit.derive.frame import DealFrame
+from closefit.derive.gaps.beyond import FAMILY_LEVEL
+from closefit.derive.gaps.find import Gaps
+
+#: Attributes the learner may fall back on by p alone when none is convincing, to say how far it gets; it gives no card.
+_EXPLORE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedCard:
+    """What could be learned: a card, or the reason why there is none."""
+
+    #: None when the verdict is not-enough.
+    card: Card | None
+    verdict: Verdict
+    #: One or two sentences for a sales leader.
+    words: str
+    quality: Quality
+    tiers: tuple[TierLift, ...]
+    calibration: tuple[CalibrationBin, ...]
+    #: Points of each deal by the card learned without its fold; folds differ in scale. Shape (deals,).
+    held_out: NDArray[np.float64]
+    #: Probability of a win by that card, drawn to the base rate as far as needed. Shape (deals,).
+    probability: NDArray[np.float64]
+    #: Attribute name -> share of account bootstraps in which it was chosen.
+    stability: Mapping[str, float]
+
+
+def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
+    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won or lost."""
+    won = frame.won
+    if not gaps.searches or not len(frame):
+        return None
+    groups = deal_groups(frame, gaps.binned)
+    if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
+        return _untried(won, groups)
+    convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
+    nest = build_nest(frame, gaps, groups, seed, fill=0 if convincing else _EXPLORE)
+    held = hold_out(gaps, won, nest)
+    quality = _quality(gaps, won, nest, held, seed)
+    verdict, words = judge(_case(gaps, won, nest, quality, convincing))
+    given = verdict != Verdict.not_enough
+    stability = _stability(gaps, won, nest, seed) if given else {}
+    tiers = len(held.tiers.shares) + 1
+    return LearnedCard(
+        card=worded_card(gaps, won, nest.whole.card, held.tiers.shares, stability) if given else None,
+        verdict=verdict,
+        words=words,
+        quality=quality,
+        tiers=tier_lifts(held.tiers.tier, tiers, won, frame.account) if given else (),
+        calibration=calibration_bins(held.probability, won, frame.account) if verdict == Verdict.enough else (),
+        held_out=held.points,
+        probability=held.probability,
+        stability=stability,
+    )
+
+
+def _untried(won: NDArray[np.bool_], groups: NDArray[np.int64]) -> LearnedCard:
+    """Too few wins or losses, or too few accounts behind them, to leave any out: words alone."""
+    quality = Quality(None, None, None, None, None, "grouped")
+    verdict, words = judge(Case(int(won.sum()), int((~won).sum()), 0, 0, quality, None))
+    if np.unique(groups).size < won.size / 2:
+        words += f" These {won.size} deals are of {np.unique(groups).size} accounts; it takes more accounts, not deals."
+    unknown = np.full(won.size, np.nan)
+    return LearnedCard(None, verdict, words, quality, (), (), unknown, unknown, {})
+
+
+def _quality(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, held: HeldOut, seed: int) -> Quality:
+    low, high = auc_interval(held.points, won, nest.fold, nest.groups, seed)
+    return Quality(
+        auc=float(auc_within(held.points, won, nest.fold)[0]),
+        auc_low=low,
+        auc_high=high,
+        log_loss=log_loss(held.probability, won),
+        base_log_loss=held.base_log_loss,
+        folds="grouped",
+        auc_later=later_auc(gaps, won, nest),
+    )
+
+
+def _case(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, quality: Quality, convincing: int) -> Case:
+    strongest = int(np.argmin([search.p for search in gaps.searches]))
+    search = gaps.searches[strongest]
+    return Case(
+        won=int(won.sum()),
+        lost=int((~won).sum()),
+        priorities=convincing,
+        criteria=len(nest.whole.card.attributes),
+        quality=quality,
+        trained_loss=log_loss(expit(nest.whole.card.log_odds(shelf_of(gaps.binned))), won),
+        strongest=gaps.findings[strongest],
+        strongest_score=max((best.score for best in (search.positive, search.negative) if best), default=0.0),
+        needed_score=gaps.needed_score(strongest),
+    )
+
+
+def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dict[str, float]:
+    """How often each attribute is chosen when accounts are drawn anew: 200 times, fewer times on large data."""
+    samples = int(np.clip(400_000 // won.size, 20, 200))
+    weights = group_bootstraps(nest.groups, samples, seed + 99)
+    chosen = np.zeros(len(gaps.findings))
+    # what is nowhere near chance's edge on all deals is not looked at again; only a count rests on this, no card
+    looked_at = np.array([search.p <= 0.3 for search in gaps.searches])
+    for trial in learn_on(gaps, won, weights, fill=0, rounds=0, looked_at=looked_at):
+        chosen[list(trial.card.attributes)] += 1
+    return {finding.name: float(count) / samples for finding, count in zip(gaps.findings, chosen, strict=True)}

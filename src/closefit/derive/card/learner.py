@@ -1,0 +1,161 @@
+"""The card learner: attributes chosen one by one with their grades, a shrunken model on them, then whole points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closefit.derive.card.grades import Array, Shelf, Terms, best_partitions
+from closefit.derive.card.logistic import deviance, expit, fit_logistic, log_odds
+
+#: Most points one criterion can earn.
+MOST_POINTS = 10
+#: On more deals than this, attributes and grades are chosen on a part of them; their points are still fitted on all.
+_MOST_DEALS = 25_000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How eager the learner is; see :func:`settings_for`."""
+
+    #: Criteria at most.
+    budget: int
+    terms: Terms
+    #: L2 penalty on the log odds of a grade (1 / variance of a normal prior).
+    ridge: float
+    #: Share of false ones accepted among the attributes that may enter (q-value).
+    gate: float = 0.2
+    #: Rounds in which every chosen attribute must defend its place.
+    rounds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One criterion: an attribute of the shelf and the log odds of each of its bins (column 0: unknown)."""
+
+    attribute: int
+    #: Grade of each bin. Shape (1 + bins,).
+    grade: NDArray[np.int64]
+    #: Log odds of each grade, on any origin. Shape (grades,).
+    effect: Array
+
+
+@dataclass(frozen=True, slots=True)
+class PointCard:
+    """A card before it has words: points of each bin of each chosen attribute, lowest 0, and the odds they mean."""
+
+    attributes: tuple[int, ...]
+    #: One array per attribute, shape (1 + bins,); unknown earns 0.
+    points: tuple[NDArray[np.int64], ...]
+    intercept: float
+    slope: float
+
+    def score(self, shelf: Shelf) -> NDArray[np.int64]:
+        """Points of each deal. Shape (deals,)."""
+        total = np.zeros(shelf.codes.shape[1], dtype=np.int64)
+        for attribute, points in zip(self.attributes, self.points, strict=True):
+            total += points[shelf.codes[attribute]]
+        return total
+
+    def log_odds(self, shelf: Shelf) -> Array:
+        """Log odds of a win the points stand for, as far as the training deals go. Shape (deals,)."""
+        return np.asarray(self.intercept + self.slope * self.score(shelf), dtype=np.float64)
+
+
+def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
+    """Fewer criteria and coarser grades when deals are few."""
+    scarce, deals = int(min(won.sum(), (~won).sum())), len(won)
+    support = float(max(5, min(25, deals // 20), deals // 200))
+    return Settings(int(np.clip(scarce // 8, 2, 7)), Terms(ridge=10.0, price=1.0, support=support), 4.0, rounds=rounds)
+
+
+def fit_points(shelf: Shelf, won: NDArray[np.bool_], weight: Array, settings: Settings) -> PointCard:
+    """Choose attributes, fit, round. ``weight`` counts how often each deal stands in the sample."""
+    y = won.astype(float)
+    if len(y) > _MOST_DEALS:
+        part = np.sort(np.random.default_rng(len(y)).permutation(len(y))[:_MOST_DEALS])
+        chosen = _choose(shelf.part(part), y[part], weight[part], settings)
+        chosen, _ = refit(shelf, y, weight, chosen, settings.ridge)
+    else:
+        chosen = _choose(shelf, y, weight, settings)
+    return round_points(shelf, y, weight, chosen)
+
+
+def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> list[Chosen]:
+    base = log_odds(float(y @ weight), float(weight.sum()))
+    score = np.full(len(y), base)
+    chosen: list[Chosen] = []
+    while len(chosen) < settings.budget:
+        found = _next(shelf, y, weight, score, settings, {c.attribute for c in chosen})
+        if found is None:
+            break
+        chosen, score = refit(shelf, y, weight, [*chosen, found], settings.ridge)
+    for _ in range(settings.rounds if len(chosen) > 1 else 0):
+        for place in range(len(chosen)):
+            others = chosen[:place] + chosen[place + 1 :]
+            rest, score = refit(shelf, y, weight, others, settings.ridge)
+            found = _next(shelf, y, weight, score, settings, {c.attribute for c in rest})
+            if found is None:
+                continue
+            chosen, score = refit(shelf, y, weight, [*rest[:place], found, *rest[place:]], settings.ridge)
+    return chosen
+
+
+def _next(  # noqa: PLR0917
+    shelf: Shelf, y: Array, weight: Array, score: Array, settings: Settings, taken: set[int]
+) -> Chosen | None:
+    """The attribute whose grades explain most of what is left, or None when none is worth its price."""
+    if not len(shelf):
+        return None
+    rate = expit(score)
+    parts = best_partitions(shelf, weight * (y - rate), weight * rate * (1 - rate), weight, settings.terms)
+    gain = parts.gain.copy()
+    gain[list(taken)] = -np.inf
+    best = int(np.argmax(np.round(gain, 9)))
+    if not gain[best] > 0:
+        return None
+    grade = parts.grade[best, : shelf.sizes[best] + 1]
+    return Chosen(best, grade, np.zeros(int(grade.max()) + 1))
+
+
+def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> tuple[list[Chosen], Array]:
+    """L2 logistic regression on the grades of all chosen attributes together (Newton's method)."""
+    columns = [c.grade[shelf.codes[c.attribute]] == g for c in chosen for g in range(len(c.effect))]
+    X = np.stack([np.ones(len(y)), *columns], axis=1).astype(float)
+    penalty = np.full(X.shape[1], ridge)
+    penalty[0] = 0.0
+    start = np.concatenate([[log_odds(float(y @ weight), float(weight.sum()))], *(c.effect for c in chosen)])
+    beta = fit_logistic(X, weight * y, weight, penalty, start, rounds=6)
+    fitted, at = [], 1
+    for c in chosen:
+        fitted.append(replace(c, effect=beta[at : at + len(c.effect)]))
+        at += len(c.effect)
+    return fitted, X @ beta
+
+
+def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen]) -> PointCard:
+    """Whole points, widest criterion up to ten; the scale is the one that loses least to rounding."""
+    lifted = [c.effect - c.effect[c.grade[0]] for c in chosen]
+    lifted = [effect - min(effect.min(), 0.0) for effect in lifted]
+    widest = max((float(effect.max()) for effect in lifted), default=0.0)
+    best: tuple[float, PointCard] | None = None
+    for most in range(MOST_POINTS, 2, -1) if widest > 0 else ():
+        points = [np.rint(effect * most / widest).astype(np.int64) for effect in lifted]
+        kept = [(c.attribute, p[c.grade]) for c, p in zip(chosen, points, strict=True) if p.max() > 0]
+        card = PointCard(tuple(a for a, _ in kept), tuple(p for _, p in kept), 0.0, 0.0)
+        loss, intercept, slope = score_odds(card.score(shelf), y, weight)
+        if best is None or loss < best[0] - 1e-9:
+            best = loss, replace(card, intercept=intercept, slope=slope)
+    return best[1] if best else PointCard((), (), log_odds(float(y @ weight), float(weight.sum())), 0.0)
+
+
+def score_odds(score: NDArray[np.int64], y: Array, weight: Array) -> tuple[float, float, float]:
+    """Logistic regression of the outcome on the points, exact on their histogram: (loss per deal, intercept, slope)."""
+    deals: Array = np.bincount(score, weights=weight).astype(np.float64)
+    wins: Array = np.bincount(score, weights=weight * y).astype(np.float64)
+    X = np.stack([np.ones(len(deals)), np.arange(len(deals))], axis=1).astype(float)
+    start = np.array([log_odds(float(wins.sum()), float(deals.sum())), 0.0])
+    beta = fit_logistic(X, wins, deals, np.array([0.0, 1e-3]), start)
+    return deviance(X @ beta, wins, deals) / float(deals.sum()), float(beta[0]), float(beta[1])

@@ -1,0 +1,210 @@
+"""Deals, accounts, signals, people and customers put together as they were known when each deal was created."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closefit.derive.deals.audit import file_notes
+from closefit.derive.deals.choice import DealChoice
+from closefit.derive.deals.events import DealEvents
+from closefit.derive.deals.judged import JUDGED, judge, last_close
+from closefit.derive.deals.loading import (
+    Loaded,
+    Stored,
+    coded,
+    days,
+    facts_only,
+    fetch,
+    fetch_codes,
+    finite,
+    load_columns,
+)
+from closefit.derive.deals.market import Market, load_market
+from closefit.derive.deals.windows import deal_events, seniority_column, signal_columns
+from closefit.derive.findings import DealCounts, HygieneNote
+from closefit.derive.frame import Column, Days, DealFrame, TextColumn
+from closefit.engines import DuckDBEngine, quote
+from closefit.errors import InputError
+from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Refused, Table
+
+#: The table of closed deals with everything known about them; ``place`` counts from 0 in the order of the file.
+CLOSED = "derive_closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """Closed deals as columns, with what was left out and why."""
+
+    frame: DealFrame
+    counts: DealCounts
+    hygiene: tuple[HygieneNote, ...]
+    #: None when there are no dates and none was given.
+    as_of: dt.date | None
+    #: Name of the deals file.
+    source: str
+    assumptions: tuple[Assumption, ...] = ()
+    set_aside: tuple[tuple[str, str], ...] = ()
+    #: Free texts and identifiers: only whether they are filled.
+    filled: Mapping[str, Column] = field(default_factory=dict)
+    #: The dated signals, for recounting.
+    events: DealEvents | None = None
+    #: Day from which each value of a column was known. Shape (deals,).
+    known_since: Mapping[str, Days] = field(default_factory=dict)
+    #: The accounts file, or a part of it when it is large.
+    market: Market | None = None
+
+
+def assemble(
+    engine: DuckDBEngine,
+    deals: Table,
+    *,
+    accounts: Table | None = None,
+    signals: Table | None = None,
+    people: Table | None = None,
+    customers: Table | None = None,
+    choice: DealChoice | None = None,
+    as_of: dt.date | None = None,
+) -> Assembled:
+    """Judge every deal, join what was known at its creation, and take the closed deals into memory as columns.
+
+    ``as_of`` defaults to the last close: deals created after it are left out, deals closed after it are open, churn
+    after it has not happened yet. Signals count up to a deal's creation only.
+
+    Raises:
+        InputError: no deal is won, or none is lost.
+        UsageError: the choice of deals cannot be read.
+    """
+    choice = choice or DealChoice()
+    tables = (deals, accounts, signals, people, customers)
+    day = as_of or last_close(engine, deals)
+    left_out = judge(engine, deals, customers=customers, choice=choice, as_of=day, needs_account=accounts is not None)
+    counts = _counts(engine, deals, left_out)
+    _require_both(deals, counts)
+    stored, dated = _store(engine, deals, accounts)
+    frame, loaded, since = _load(engine, deals, stored, dated)
+    extra: dict[str, Column] = {}
+    if signals is not None and "created" in deals.columns:
+        extra |= signal_columns(engine, CLOSED, signals)
+    if people is not None:
+        extra["best_seniority"] = seniority_column(engine, CLOSED, people, len(frame))
+    frame = replace(frame, columns={**frame.columns, **extra})
+    return Assembled(
+        frame=frame,
+        counts=counts,
+        hygiene=file_notes(engine, deals, accounts, counts, CLOSED),
+        as_of=day,
+        source=deals.path.name,
+        assumptions=tuple(a for table in tables if table for a in table.assumptions),
+        set_aside=loaded.set_aside,
+        filled=loaded.filled,
+        events=deal_events(engine, CLOSED, signals, len(frame)) if signals is not None else None,
+        known_since=since,
+        market=load_market(engine, accounts, signals, day) if accounts is not None else None,
+    )
+
+
+def _counts(engine: DuckDBEngine, deals: Table, left_out: tuple[Refused, ...]) -> DealCounts:
+    row = engine.execute(
+        "SELECT count(*) FILTER (outcome = 'won'), count(*) FILTER (outcome = 'lost'), count(*) FILTER (churned), "
+        f"count(*) FILTER (outcome = 'open') FROM {JUDGED} WHERE why IS NULL"
+    ).fetchone() or (0, 0, 0, 0)
+    won, lost, churned, still_open = (int(n) for n in row)
+    return DealCounts(won, lost, churned, still_open, (*deals.refused, *left_out))
+
+
+def _require_both(deals: Table, counts: DealCounts) -> None:
+    if counts.won and counts.lost:
+        return
+    missing = "won" if not counts.won else "lost"
+    left = "; ".join(f"{refused.count} {refused.reason}" for refused in counts.unusable) or "none was left out"
+    raise InputError(
+        f"no deal is {missing} ({counts.won} won, {counts.lost} lost, {counts.open} open; left out: {left})",
+        place=Place(deals.path),
+        advice="A profile is what tells won from lost deals: export both, or say with --outcome, --won and --lost how "
+        "the file writes them.",
+    )
+
+
+def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[list[Stored], list[Stored]]:
+    """Make the table of closed deals. Returns its attributes, and the columns that date them (named alike)."""
+    own = {a.name: f"d.{quote(a.name)}" for a in facts_only(deals.attributes)}
+    theirs = {a.name: f"a.{quote(a.name)}" for a in facts_only(accounts.attributes)} if accounts else {}
+    attributes = {a.name: a for table in (accounts, deals) if table for a in facts_only(table.attributes)}
+    stored = [Stored(attribute, f"c{place}") for place, attribute in enumerate(attributes.values())]
+    picked = [f"{_value(one.attribute, own, theirs, accounts)} AS {one.column}" for one in stored]
+    dated = [
+        Stored(one.attribute, f"k{one.column}")
+        for one in stored
+        if one.attribute.name not in own and accounts and _has(accounts, f"{one.attribute.name}__date")
+    ]
+    picked += [f"a.{quote(one.attribute.name + '__date')}::DATE AS {one.column}" for one in dated]
+    account = "d.account" if "account" in deals.columns else "NULL::VARCHAR"
+    join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = d.account" if accounts else ""
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
+        f"d.deal, {account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, "
+        f"d.lost_reason{''.join(', ' + p for p in picked)} "
+        f"FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
+        "WHERE j.why IS NULL AND j.outcome IN ('won', 'lost') ORDER BY place"
+    )
+    return stored, dated
+
+
+def _value(attribute: Attribute, own: Mapping[str, str], theirs: Mapping[str, str], accounts: Table | None) -> str:
+    """The deal's own value first: it stood on the row when the deal was worked."""
+    name = attribute.name
+    if name in own and name in theirs and accounts is not None:
+        other = accounts.attribute(name)
+        if other is not None and other.type is attribute.type:
+            return f"coalesce({own[name]}, {theirs[name]})"
+    return own.get(name) or theirs[name]
+
+
+def _has(table: Table, column: str) -> bool:
+    return column in table.columns or table.attribute(column) is not None
+
+
+def _load(
+    engine: DuckDBEngine, deals: Table, stored: list[Stored], dated: list[Stored]
+) -> tuple[DealFrame, Loaded, dict[str, Days]]:
+    created = days(fetch(engine, "created", CLOSED)) if "created" in deals.columns else None
+    loaded = load_columns(engine, CLOSED, stored, "coalesce(created, closed)")
+    since = {one.attribute.name: days(fetch(engine, one.column, CLOSED)) for one in dated}
+    frame = DealFrame(
+        account=_account_codes(engine),
+        won=coded(fetch(engine, "won::INT", CLOSED)) == 1,
+        churned=finite(fetch(engine, "churned::INT::DOUBLE", CLOSED)),
+        created=created,
+        closed=days(fetch(engine, "closed", CLOSED)) if "closed" in deals.columns else None,
+        amount=finite(fetch(engine, "amount::DOUBLE", CLOSED)) if "amount" in deals.columns else None,
+        line=np.asarray(fetch(engine, "line", CLOSED), dtype=np.int64),
+        columns={name: _as_known(column, since.get(name), created) for name, column in loaded.columns.items()},
+        lost_reason=_reasons(engine) if "lost_reason" in deals.columns else None,
+    )
+    return frame, loaded, since
+
+
+def _account_codes(engine: DuckDBEngine) -> NDArray[np.int64]:
+    """Deals without an account are each their own."""
+    codes = fetch(engine, "dense_rank() OVER (ORDER BY coalesce('a' || account, 'l' || line)) - 1", CLOSED)
+    return np.asarray(codes, dtype=np.int64)
+
+
+def _reasons(engine: DuckDBEngine) -> TextColumn:
+    vocabulary, codes = fetch_codes(engine, "lower(trim(lost_reason))", CLOSED)
+    return TextColumn(Attribute("lost_reason", AttributeType.text, Layer.behavioral, "lost reason"), codes, vocabulary)
+
+
+def _as_known(column: Column, since: Days | None, created: Days | None) -> Column:
+    """Not of today when nearly all of its values are dated before the deal's creation."""
+    if since is None or created is None:
+        return column
+    known = ~np.isnat(since) & ~np.isnat(created)
+    if not known.any() or float((since[known] <= created[known]).mean()) < 0.95:
+        return column
+    return replace(column, attribute=replace(column.attribute, as_of_today=False))
