@@ -11,16 +11,15 @@ _CURRENCY = (
     r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|"
     r"hkd|cny)"
 )
+#: Words for thousands, thousands of millions, trillions and millions, tried in this order.
 _MAGNITUDES = {
-    "k": 1e3, "tsd": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "mill": 1e6,
-    "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "billion": 1e9, "billions": 1e9, "t": 1e12,
-    "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
+    "k|tsd|thousand": 1e3, "bn?|mrd|billions?": 1e9, "tn?|trillions?": 1e12, "m|mm|mn|mio|mill?|millions?": 1e6,
 }  # fmt: skip
-_MAGNITUDE = "(?:" + "|".join(sorted(_MAGNITUDES, key=lambda word: (-len(word), word))) + ")"
+_MAGNITUDE = "(?:" + "|".join(_MAGNITUDES) + ")"
 #: Signs that some countries put between thousands, besides the comma or the full stop.
 _THIN = r"'\x{2019}\x{00a0}\x{202f}"
 #: Minus, as keyboards and as typesetters write it.
-_MINUS = r"-\x{2212}"
+_MINUS = r"\-\x{2212}"
 
 #: A bare number, as DuckDB casts it. Leading zeros are left out: they belong to codes (``01067``).
 PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?"
@@ -48,8 +47,9 @@ def dressed_number(cell: str, *, comma: bool) -> str:
     digits = f"rtrim(regexp_replace({digits}, '[^0-9.,]', '', 'g'), '.,')"
     bare = f"replace(replace({digits}, '.', ''), ',', '.')" if comma else f"replace({digits}, ',', '')"
     ends = text_literal(rf"[0-9]\s?({_MAGNITUDE})\.?\s?(?:%|{_CURRENCY})?\s?\)?$")
-    words = " ".join(f"WHEN '{word}' THEN {factor:.0e}" for word, factor in _MAGNITUDES.items())
-    factor = f"CASE regexp_extract({low}, {ends}, 1) {words} ELSE 1e0 END"
+    word = f"regexp_extract({low}, {ends}, 1)"
+    cases = " ".join(f"WHEN regexp_full_match({word}, '{words}') THEN {f:.0e}" for words, f in _MAGNITUDES.items())
+    factor = f"CASE {cases} ELSE 1e0 END"
     sign = f"CASE WHEN regexp_matches({low}, '^\\(|^[^0-9]*[{_MINUS}]') THEN -1e0 ELSE 1e0 END"
     return (
         f"CASE WHEN regexp_full_match({low}, {text_literal(dressed(comma=comma))}) "

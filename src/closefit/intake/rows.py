@@ -61,8 +61,8 @@ class Refusals:
 def read_dialect(text: Path, named: Path, *, header: bool = True) -> Dialect:
     """Guess the delimiter from the first lines: the one that gives most rows as many cells as the header.
 
-    ``text`` is UTF-8, ``named`` is the file as the user knows it. A bare list (not ``header``) is one column unless most
-    lines agree on more. Raises InputError when there is no header.
+    ``text`` is UTF-8, ``named`` is the file as the user knows it. A bare list (not ``header``) is one column unless
+    most lines agree on more. Raises InputError when there is no header.
     """
     with text.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         lines = list(islice(file, 400))
@@ -86,10 +86,8 @@ def _best(lines: list[str]) -> tuple[tuple[float, list[str], int], str, bool]:
 
     Doubled quotes come first: a backslash may as well be the end of a path.
     """
-    found = []
-    for backslash in (False, True) if any('\\"' in line for line in lines) else (False,):
-        for mark in DELIMITERS:
-            found.append((_try_delimiter(lines, mark, backslash=backslash), mark, backslash))
+    ways = (False, True) if any('\\"' in line for line in lines) else (False,)
+    found = [(_try_delimiter(lines, mark, backslash=way), mark, way) for way in ways for mark in DELIMITERS]
     return max(found, key=lambda one: (one[0][0], len(one[0][1]), not one[2]))
 
 
