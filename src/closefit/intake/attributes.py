@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from closefit.engines import DuckDBEngine, quote
+from closefit.intake.keys import text_of
 from closefit.intake.raw import make_table
 from closefit.intake.roles import canonical_name, layer_of
 from closefit.intake.typed import TypedColumn, TypedFile
@@ -84,7 +85,9 @@ def provenance(file: TypedFile, attributes: Sequence[AttributeColumn]) -> dict[s
     for column in file.columns:
         if is_provenance(column):
             stem, _, kind = column.header.casefold().rpartition("__")
-            made[f"{by_name.get(stem) or canonical_name(stem)}__{kind}"] = column.sql
+            text = kind == "source" or column.type is not AttributeType.date
+            name = f"{by_name.get(stem) or canonical_name(stem)}__{kind}"
+            made[name] = text_of(file, column) if text else column.sql
     return made
 
 

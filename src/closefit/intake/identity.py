@@ -74,19 +74,19 @@ def registrable_domains(hosts: Iterable[str]) -> list[str]:
     extract = _extractor()
     found = []
     for host in hosts:
-        parts = extract(_spelled(host))
-        found.append(f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else _unlisted(host))
+        parts = extract(host)
+        found.append(_ascii(f"{parts.domain}.{parts.suffix}" if parts.domain and parts.suffix else _unlisted(host)))
     return found
 
 
-def _spelled(host: str) -> str:
-    """One spelling for international names: ``xn--mnchen-3ya.de`` is ``münchen.de``."""
-    if "xn--" not in host:
-        return host
+def _ascii(domain: str) -> str:
+    """One spelling for international names, the one the network uses: ``münchen.de`` is ``xn--mnchen-3ya.de``."""
+    if domain.isascii():
+        return domain
     try:
-        return host.encode("ascii").decode("idna")
+        return domain.encode("idna").decode("ascii")
     except UnicodeError:
-        return host
+        return domain
 
 
 def _unlisted(host: str) -> str:
@@ -112,5 +112,5 @@ def cleaned_name(cell: str) -> str:
     plain = f"replace({plain}, '&', ' and ')"
     words = f"trim(regexp_replace({plain}, '[^\\pL\\pN]+', ' ', 'g'))"
     bare = f"regexp_replace({words}, '^the ', '')"
-    bare = f"regexp_replace({bare}, '( and)?( ({'|'.join(_FORMS)}))+$', '')"
+    bare = f"regexp_replace({bare}, '(( and)? ({'|'.join(_FORMS)}))+$', '')"
     return f"coalesce(nullif({bare}, ''), nullif({words}, ''))"

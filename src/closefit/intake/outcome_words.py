@@ -22,10 +22,10 @@ NO = frozenset({"no", "false", "0", "n", "f"})
 
 
 def name_score(name: str) -> int:
-    """9 for the best names down to 1; 0 for a name that says nothing about outcomes."""
+    """9 for a name of the table, less for a word in it, 0 for a name that says nothing about outcomes."""
     names = role_names("deals", "outcome")
     if name in names:
-        return 9 if names.index(name) < 10 else 7
+        return 9
     words = set(name.split("_"))
     if words & {"converted", "conversion", "outcome", "won", "churned"} and not words & {"date", "reason", "on", "at"}:
         return 6

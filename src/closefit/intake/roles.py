@@ -73,8 +73,8 @@ def canonical_name(name: str) -> str:
 
 def layer_of(name: str, kind: AttributeType) -> Layer:
     """The layer of an attribute, by the words of its name; firmographic when nothing speaks for another."""
-    padded = f"_{name}_"
+    parts = f"_{name}"  # a word that ends in an underscore wants more behind it
     for layer, words in column_table()["layers"].items():
-        if any(f"_{word}" in padded for word in words):
+        if any(f"_{word}" in parts for word in words):
             return Layer(layer)
     return Layer.technographic if kind is AttributeType.list and "tech" in name else Layer.firmographic
