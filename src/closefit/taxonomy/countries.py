@@ -25,7 +25,8 @@ def _plain(text: str) -> str:
     words = bare.split()
     if all(len(word) == 1 for word in words):  # U.S.A.
         return "".join(words)
-    return " ".join(word for word in words if word not in {"the", "of", "and"})
+    kept = [word for word in words if word not in {"the", "of", "and"}]
+    return " ".join(kept if len(words) > 1 else words)  # AND is Andorra
 
 
 def normal_country(text: str) -> str:

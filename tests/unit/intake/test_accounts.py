@@ -204,11 +204,11 @@ def test_a_file_can_be_read_twice(engine: DuckDBEngine, write: Write, tmp_path: 
 def test_clean_parquet_is_read_in_place_and_at_once(engine: DuckDBEngine, tmp_path: Path) -> None:
     """200,000 accounts and 600,000 signals are ready without a copy, in little processor time."""
     engine.execute(
-        "COPY (SELECT 'company' || i || '.com' AS domain, i % 5000 AS employees, 'US' AS country FROM range(200000) t(i)) "
+        "COPY (SELECT 'firm' || i || '.com' AS domain, i % 5000 AS employees, 'US' AS country FROM range(200000) t(i)) "
         f"TO '{tmp_path}/a.parquet' (FORMAT parquet)"
     )
     engine.execute(
-        f"COPY (SELECT 'company' || i % 200000 || '.com' AS account, 'visit' AS kind, DATE '2024-01-01' AS at "
+        f"COPY (SELECT 'firm' || i % 200000 || '.com' AS account, 'visit' AS kind, DATE '2024-01-01' AS at "
         f"FROM range(600000) t(i)) TO '{tmp_path}/s.parquet' (FORMAT parquet)"
     )
     began = time.process_time()
