@@ -31,8 +31,7 @@ def commands() -> str:
     lines += [
         "Results go to stdout, progress to stderr (silent where it is no terminal). Every command takes `--json` and `--help`.",
         "",
-        "Exit codes: 0 done (also when the honest answer is *not enough*) · 1 findings of `lint` or `diff --check` · 2 wrong usage ·"
-        " 3 bad input file · 4 bad profile · 5 a vendor or the network · 70 a bug of ours.",
+        "Exit codes: 0 done (also when the honest answer is *not enough*) · 1 findings of `lint` or `diff --check` · 2 wrong usage · 3 bad input file · 4 bad profile · 5 a vendor or the network · 70 a bug of ours.",
         "",
     ]
     for name, command in group.commands.items():
@@ -40,7 +39,7 @@ def commands() -> str:
     return "\n".join(lines)
 
 
-def _command(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - typer's own classes are not public
+def _command(name: str, command: Any) -> Iterator[str]:
     text = inspect.cleandoc(command.help or "")
     said, _, example = text.partition("Example:")
     yield f"## closefit {name}"
@@ -59,12 +58,20 @@ def _command(name: str, command: Any) -> Iterator[str]:  # noqa: ANN401 - typer'
     yield ""
 
 
-def _parameter(parameter: Any) -> str:  # noqa: ANN401
-    shown = ", ".join(f"`{option}`" for option in parameter.opts) if parameter.opts[0].startswith("-") else f"`{parameter.name.upper()}`"
+def _parameter(parameter: Any) -> str:
+    shown = (
+        ", ".join(f"`{option}`" for option in parameter.opts)
+        if parameter.opts[0].startswith("-")
+        else f"`{parameter.name.upper()}`"
+    )
     if parameter.metavar and parameter.opts[0].startswith("-"):
         shown += f" {_cell(parameter.metavar)}"
     default = parameter.default
-    told = "" if default is None or default is False or callable(default) or str(default) in ("()", "[]") else f"`{default}`"
+    told = (
+        ""
+        if default is None or default is False or callable(default) or str(default) in ("()", "[]")
+        else f"`{default}`"
+    )
     return f"| {shown} | {_cell(getattr(parameter, 'help', None) or '')} | {told} |"
 
 
@@ -85,7 +92,9 @@ def settings() -> str:
         comments = _comments(record)
         for item in fields(record):
             default = item.default if item.default is not MISSING else []
-            lines.append(f"| `{section}.{item.name}` | {'' if default is None else f'`{default}`'} | {comments.get(item.name, '')} |")
+            lines.append(
+                f"| `{section}.{item.name}` | {'' if default is None else f'`{default}`'} | {comments.get(item.name, '')} |"
+            )
     return "\n".join([*lines, ""])
 
 
@@ -104,7 +113,13 @@ def profile() -> str:
     """Every key of the profile."""
     schema = json_schema()
     definitions = schema.get("$defs", {})
-    lines = ["# Profile keys", "", MADE, "The file's shape, key by key. `closefit lint` names what is wrong, with line and column.", ""]
+    lines = [
+        "# Profile keys",
+        "",
+        MADE,
+        "The file's shape, key by key. `closefit lint` names what is wrong, with line and column.",
+        "",
+    ]
     lines += _keys("Top of the file", schema)
     for name in sorted(definitions):
         if definitions[name].get("properties"):
@@ -142,9 +157,7 @@ def conditions() -> str:
     """The functions of the condition language."""
     lines = ["# Conditions", "", MADE]
     lines += [
-        "A condition is a small SQL expression over attributes: comparisons, `between` (both ends belong to it), `in`, `is null`,"
-        " `and`, `or`, `not`, parentheses, numbers, text in single quotes, `true`, `false`, `date '2026-01-31'`."
-        " Text compares without regard to case. An unknown attribute makes a condition unknown, not false.",
+        "A condition is a small SQL expression over attributes: comparisons, `between` (both ends belong to it), `in`, `is null`, `and`, `or`, `not`, parentheses, numbers, text in single quotes, `true`, `false`, `date '2026-01-31'`. Text compares without regard to case. An unknown attribute makes a condition unknown, not false.",
         "",
         "| function | |",
         "|---|---|",

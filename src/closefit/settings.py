@@ -1,4 +1,4 @@
-"""Settings: one file, ``closefit.toml``, in the project's folder. Flags win over it; secrets come from the environment only."""
+"""Settings: one file, ``closefit.toml``, in the project's folder. Flags win over it; secrets are never in it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The nouns everything else is written in: layers, axes, outcomes, attributes, column contracts, places in files.
 
 Units, stated once: points are held as integer *milli-points* (13 points = 13_000), ages are whole days, money is in the
-currency of the file, shares and rates are fractions between 0 and 1, dates have no time zone (signals are cut to UTC days).
+currency of the file, shares and rates are fractions between 0 and 1, dates have no time zone (signals are cut to days
+in UTC).
 """
 
 from __future__ import annotations

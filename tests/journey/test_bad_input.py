@@ -130,10 +130,10 @@ def test_a_thousand_columns_are_read(tmp_path: Path) -> None:
     chance = random.Random(3)  # noqa: S311 - test data
     names = [f"c{i}" for i in range(1000)]
     rows = [",".join(["domain", "outcome", *names])]
-    for i in range(120):
-        rows.append(
-            ",".join([f"a{i}.example", chance.choice(["won", "lost"]), *(str(chance.randint(0, 9)) for _ in names)])
-        )
+    rows += [
+        ",".join([f"a{i}.example", chance.choice(["won", "lost"]), *(str(chance.randint(0, 9)) for _ in names)])
+        for i in range(120)
+    ]
     done = derive(tmp_path, "\n".join(rows) + "\n")
     assert done.code == 0, done.err
     assert "not enough" in done.out

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import closefit
+from tests.command import Finished, closefit
 
 AS_OF = "2026-06-30"
 
@@ -24,7 +24,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def derive(folder: Path, out: str):  # type: ignore[no-untyped-def]  # noqa: ANN201 - what closefit() returns
+def derive(folder: Path, out: str) -> Finished:
     data = folder / "data"
     files = (
         "--accounts",
@@ -37,7 +37,7 @@ def derive(folder: Path, out: str):  # type: ignore[no-untyped-def]  # noqa: ANN
     return closefit("derive", data / "deals.csv", *files, "--out", folder / out)
 
 
-def score(folder: Path, out: Path, *more: object):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def score(folder: Path, out: Path, *more: object) -> Finished:
     data = folder / "data"
     files = (
         "--signals",
@@ -142,7 +142,8 @@ def test_a_second_route_delivers_nothing(company: Path, tmp_path: Path) -> None:
     assert score(company, tmp_path / "scored.csv").code == 0
     data = company / "data"
     arguments = (
-        "route", tmp_path / "scored.csv", "--profile", company / "derived" / "icp.yaml", "--people", data / "people.csv",
+        "route", tmp_path / "scored.csv", "--profile", company / "derived" / "icp.yaml",
+        "--people", data / "people.csv",
         "--suppress", data / "suppress.csv", "--ledger", tmp_path / "ledger.sqlite", "--to", tmp_path / "out",
         "--as-of", AS_OF, "--json",
     )  # fmt: skip

@@ -16,7 +16,7 @@ from closefit.errors import ClosefitError, UsageError
 from closefit.settings import load_settings
 
 if TYPE_CHECKING:
-    from closefit.derive.hypothesis import HypothesisAnswers, Question
+    from closefit.derive.without_deals.hypothesis import HypothesisAnswers, Question
     from closefit.review import Question as CompanyQuestion
 
 
@@ -97,7 +97,7 @@ def hypothesis(
 
 
 def _ask_everything() -> HypothesisAnswers:
-    from closefit.derive.hypothesis import QUESTIONS, answers_from_lines
+    from closefit.derive.without_deals.hypothesis import QUESTIONS, answers_from_lines
 
     if not sys.stdin.isatty():
         raise UsageError(

@@ -36,7 +36,7 @@ class TextColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A set of texts per deal: deal i has ``codes[offsets[i]:offsets[i + 1]]``; ``known[i]`` is False for an unknown list."""
+    """A set of texts per deal: deal i has ``codes[offsets[i]:offsets[i + 1]]``, unless ``known[i]`` is False."""
 
     attribute: Attribute
     offsets: NDArray[np.int64]

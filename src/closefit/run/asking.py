@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
     from closefit.profile import Profile
     from closefit.review import Qualification, Question
-    from closefit.review.company import Answer
+    from closefit.review.company_tables import Answer
 
 
 @dataclass

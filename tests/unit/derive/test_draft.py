@@ -65,7 +65,8 @@ def derivation() -> Derivation:
         source="deals.csv", as_of=dt.date(2026, 9, 30), seed=0, first=dt.date(2025, 1, 2), last=dt.date(2026, 9, 30),
         deals=DealCounts(100, 150, 20, 5), assumptions=(), hygiene=(),
         leaks=(Leak("Employees", "by its name", "name", overruled=True, attribute="employees"),),
-        attributes=(SIZE, DEMO, BLOG, ANY, RARE, COUNTRY), card=card, exclusions=(exclusion,), boundary=("country = 'DE'",),
+        attributes=(SIZE, DEMO, BLOG, ANY, RARE, COUNTRY), card=card, exclusions=(exclusion,),
+        boundary=("country = 'DE'",),
         verdict=Verdict.ranks_only, words="It ranks.", quality=Quality(0.71, 0.64, 0.78, 0.6, 0.65, "grouped"),
     )  # fmt: skip
 
@@ -140,7 +141,7 @@ def test_the_profile_says_where_it_came_from() -> None:
 
 
 def test_the_boundary_leaves_nine_in_ten_won_deals_inside() -> None:
-    """What is common but not nearly universal earns neither points nor a line; it is said, so that nobody asks for it."""
+    """What is common but not nearly universal earns neither points nor a line, and the profile says so."""
     region = replace(finding("region", "region = 'EU'", AttributeVerdict.boundary), won=0.8, lost=0.8)
     found = derivation()
     both = replace(found, attributes=(*found.attributes, region), boundary=("country = 'DE'", "region = 'EU'"))
