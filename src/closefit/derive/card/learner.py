@@ -121,18 +121,36 @@ def _next(  # noqa: PLR0917
 
 
 def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> tuple[list[Chosen], Array]:
-    """L2 logistic regression on the grades of all chosen attributes together (Newton's method)."""
-    columns = [c.grade[shelf.codes[c.attribute]] == g for c in chosen for g in range(len(c.effect))]
-    X = np.stack([np.ones(len(y)), *columns], axis=1).astype(float)
+    """L2 logistic regression on the grades of all chosen attributes together (Newton's method).
+
+    Deals alike in every grade are one cell of it, which is exact and far smaller than the deals.
+    """
+    place, cells = _cells(shelf, chosen)
+    deals = np.bincount(place, weights=weight)
+    wins = np.bincount(place, weights=weight * y)
+    columns = [cells[:, i] == g for i, c in enumerate(chosen) for g in range(len(c.effect))]
+    X = np.stack([np.ones(len(cells)), *columns], axis=1).astype(float)
     penalty = np.full(X.shape[1], ridge)
     penalty[0] = 0.0
     start = np.concatenate([[log_odds(float(y @ weight), float(weight.sum()))], *(c.effect for c in chosen)])
-    beta = fit_logistic(X, weight * y, weight, penalty, start, rounds=6)
+    beta = fit_logistic(X, wins, deals, penalty, start, rounds=6)
     fitted, at = [], 1
     for c in chosen:
         fitted.append(replace(c, effect=beta[at : at + len(c.effect)]))
         at += len(c.effect)
-    return fitted, X @ beta
+    return fitted, (X @ beta)[place]
+
+
+def _cells(shelf: Shelf, chosen: list[Chosen]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+    """The cell of each deal, and each cell's grade of every chosen attribute. Shapes (deals,), (cells, chosen)."""
+    code = np.zeros(shelf.codes.shape[1], dtype=np.int64)
+    for c in chosen:
+        code = code * len(c.effect) + c.grade[shelf.codes[c.attribute]]
+    held, place = np.unique(code, return_inverse=True)
+    cells = np.empty((len(held), len(chosen)), dtype=np.int64)
+    for i in range(len(chosen) - 1, -1, -1):
+        held, cells[:, i] = np.divmod(held, len(chosen[i].effect))
+    return place, cells
 
 
 def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen]) -> PointCard:
