@@ -32,6 +32,9 @@ _BINARY = {
     b"PK\x03\x04": "a zip archive", b"PK\x05\x06": "an empty zip archive", b"ARROW1": "an Arrow file",
     b"Obj\x01": "an Avro file", b"\xfd7zXZ": "an xz archive",
 }  # fmt: skip
+_MARKUP = {
+    b"<!doctype": "an HTML page", b"<html": "an HTML page", b"<?xml": "an XML document", b"[{": "JSON", b'{"': "JSON",
+}  # fmt: skip
 _READABLE = "closefit reads CSV (also gzipped), Excel (.xlsx, .xls, .ods) and Parquet."
 
 
@@ -86,6 +89,10 @@ def _survey(path: Path) -> tuple[str, bool, int]:
         )
     for magic, what in _BINARY.items():
         if sample.startswith(magic):
+            raise InputError(f"this is {what}, not a table", place=Place(path), advice=_READABLE)
+    start = sample.lstrip(b"\xef\xbb\xbf\r\n\t ")[:20].lower()
+    for opening, what in _MARKUP.items():
+        if start.startswith(opening):
             raise InputError(f"this is {what}, not a table", place=Place(path), advice=_READABLE)
     bom = next((name for mark, name in _BOMS if sample.startswith(mark)), None)
     encoding = bom or _wide(sample, path)

@@ -53,6 +53,7 @@ def snake(header: str) -> str:
     for letter, plain in (("ß", "ss"), ("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue")):
         text = text.replace(letter, plain)
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = re.sub(r"\b[A-Z]{2,}s\b", lambda plural: plural.group().lower(), text)  # IDs, URLs
     text = _BRANDS.sub(lambda brand: brand.group().capitalize(), text)
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
     text = text.replace("%", " percent ") if text.strip() != "%" else "percent"

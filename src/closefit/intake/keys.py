@@ -8,7 +8,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.identity import cleaned_name, host_of, resolve_domains
 from closefit.intake.raw import one_row
-from closefit.intake.roles import find_role, flagged
+from closefit.intake.roles import find_role, flagged, role_names
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, Place
 
@@ -50,11 +50,13 @@ def find_key(
     given = flagged(file, key, "--key") if strict or (key and file.header(key)) else None
     if given:
         return _given_key(engine, file, noun, given, name)
-    domain = _with_domains(engine, file, noun, "domain")
+    domain = _with_domains(engine, file, noun, "domain") or _named_by_domain(engine, file, noun)
     email = _with_domains(engine, file, noun, "email")
     identifier = find_role(file.columns, noun, "account_id")
     if name is identifier:
         name = None
+    if name is domain:
+        name = find_role([c for c in file.columns if c is not domain], noun, "account_name")
     parts, joins = [], []
     for kind, column in (("domain", domain), ("email", email)):
         if column:
@@ -66,12 +68,12 @@ def find_key(
     for kind, column in rest:
         if column and gaps:
             text = text_of(file, column)
-            parts.append((kind, column, cleaned_name(text) if kind == "name" else first_of(text)))
+            parts.append((kind, column, cleaned_name(first_of(text)) if kind == "name" else first_of(text)))
     if not parts:
         if row_if_none:
             return _row_key()
         raise _no_key(file, noun)
-    return _key(file, parts, joins, name)
+    return _key(file, noun, parts, joins=joins, name=name)
 
 
 def _gaps(engine: DuckDBEngine, file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str]) -> bool:
@@ -84,7 +86,7 @@ def _gaps(engine: DuckDBEngine, file: TypedFile, parts: list[tuple[str, TypedCol
 
 
 def _key(
-    file: TypedFile, parts: list[tuple[str, TypedColumn, str]], joins: list[str], name: TypedColumn | None
+    file: TypedFile, noun: str, parts: list[tuple[str, TypedColumn, str]], *, joins: list[str], name: TypedColumn | None
 ) -> AccountKey:
     kind, first, sql = parts[0]
     if len(parts) > 1:
@@ -95,7 +97,8 @@ def _key(
         "name": "no column has domains; names are cleaned",
     }[kind]  # fmt: skip
     taken = tuple(column for k, column, _ in parts if k == "domain" or column is first)
-    taken += (name,) if name else ()
+    if name and (kind != "id" or noun in {"accounts", "customers"}):
+        taken += (name,)  # beside an id, the name stays an attribute: it may be what joins the accounts file
     note = Assumption("account key", first.header, why, "--key")
     shown = text_of(file, name) if name else "NULL::VARCHAR"
     label = "domain" if kind == "email" else kind
@@ -120,13 +123,20 @@ def _given_key(
 
 
 def first_of(text: str) -> str:
-    """SQL of the first of several keys in one cell (HubSpot joins ids by ``;``)."""
+    """SQL of the first of several keys in one cell (HubSpot joins ids and names by ``;``)."""
     return f"trim(split_part({text}, ';', 1))"
 
 
 def _with_domains(engine: DuckDBEngine, file: TypedFile, noun: str, role: str) -> TypedColumn | None:
     column = find_role(file.columns, noun, role)
     return column if column and _domain_share(engine, file, column) >= 0.5 else None
+
+
+def _named_by_domain(engine: DuckDBEngine, file: TypedFile, noun: str) -> TypedColumn | None:
+    """A column of accounts or companies that holds their domains, as in every file that closefit writes."""
+    names = {"account", *role_names(noun, "account_name"), *role_names(noun, "account_id")}
+    named = sorted((c for c in file.columns if c.name in names), key=lambda c: c.name != "account")
+    return next((c for c in named if _domain_share(engine, file, c) >= 0.5), None)
 
 
 def _domain_share(engine: DuckDBEngine, file: TypedFile, column: TypedColumn) -> float:

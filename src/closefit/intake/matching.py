@@ -46,7 +46,7 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
 
 def _own_name(table: Table) -> str:
     """The company's name in the table, which is its key itself when it has no other."""
-    named = next((name for name in ("account_name", "company_name") if table.attribute(name)), None)
+    named = next((name for name in role_names("deals", "account_name") if table.attribute(name)), None)
     return f"min({cleaned_name(quote(named))})" if named else f"min({cleaned_name('account')})"
 
 

@@ -12,7 +12,8 @@ _WON = re.compile(
     r"\b(won|closed ?won|win|sold|signed|converted|purchased|bought|gewonnen|gagnée?|ganad[ao]|vinta|customer won)\b"
 )
 _LOST = re.compile(
-    r"\b(lost|closed ?lost|loss|lose|not converted|disqualified|no deal|no decision|abandoned|cancelled|canceled|"
+    r"\b(lost|closed ?lost|loss|lose|not converted|not interested|no interest|disqualified|no deal|no decision|"
+    r"abandoned|cancelled|canceled|"
     r"rejected|declined|dead|verloren|perdue?|perdid[ao]|persa|unqualified)\b"
 )
 _CHURNED = re.compile(r"\b(churned|churn|customer lost|lost customer|won then churned|won churned)\b")

@@ -84,6 +84,14 @@ def test_a_pipedrive_export_is_read_unaided(engine: DuckDBEngine, write: Write) 
     ]
 
 
+def test_the_first_of_several_companies_is_the_account(engine: DuckDBEngine, write: Write) -> None:
+    """HubSpot joins ids and names by semicolons; the first one counts."""
+    read_deals(engine, write("Deal Stage,Associated Company IDs\nClosed Won,12;34\nClosed Lost,56\n"))
+    assert [row[0] for row in rows(engine, "account")] == ["12", "56"]
+    read_deals(engine, write("Deal Stage,Associated Company\nClosed Won,Acme Inc;Beta\nNot interested,Gamma\n"))
+    assert rows(engine, "account, outcome") == [("acme", "won"), ("gamma", "lost")]
+
+
 def test_the_relation_begins_with_the_contract(engine: DuckDBEngine, write: Write) -> None:
     """Every column of the contract is there, whatever the file has, and ``columns`` says which are real."""
     table = read_deals(engine, write("company,status,size\nAcme,won,5\nBeta,lost,7\n"))
@@ -234,6 +242,15 @@ def test_deals_with_ids_meet_accounts_that_keep_them(engine: DuckDBEngine, write
     accounts = read_accounts(engine, write("account id,domain\n7,acme.com\n8,beta.io\n", "accounts.csv"))
     match_accounts(engine, deals, accounts)
     assert [row[0] for row in rows(engine, "account")] == ["acme.com", "beta.io"]
+
+
+def test_a_name_beside_an_id_may_join(engine: DuckDBEngine, write: Write) -> None:
+    """Deals keyed by an id that the accounts file lacks are matched by their company's name."""
+    text = "Associated Company IDs,Associated Company,Deal Stage\n7,Acme Inc,Closed Won\n8,Beta,Closed Lost\n"
+    deals = read_deals(engine, write(text, "deals.csv"))
+    accounts = read_accounts(engine, write("Company,Domain\nACME,acme.com\nGamma,gamma.de\n", "accounts.csv"))
+    match_accounts(engine, deals, accounts)
+    assert [row[0] for row in rows(engine, "account")] == ["acme.com", "8"]
 
 
 def test_real_files_are_read_unaided(engine: DuckDBEngine, shared_data: Path) -> None:

@@ -149,6 +149,8 @@ def test_backslash_quotes_are_understood(engine: DuckDBEngine, write: Write) -> 
         (b"domain,city\n", "deals.csv", "deals.csv:1: there is a header and no row below it"),
         (b"%PDF-1.7 \x00 bla", "deals.csv", "deals.csv: this is a PDF document, not a table"),
         (b"\x89PNG\r\n\x1a\n\x00", "deals.csv", "deals.csv: this is a PNG picture, not a table"),
+        (b"<!DOCTYPE html><html>sign in", "deals.csv", "deals.csv: this is an HTML page, not a table"),
+        (b'[{"company": "A"}]', "deals.csv", "deals.csv: this is JSON, not a table"),
         (b"\x00\x01\x02\xff" * 50, "deals.csv", "deals.csv: this is a binary file, not a table"),
         (b"acme.com,120,2024-03-01\nbeta.io,5,2024-01-01\n", "deals.csv", "looks like data, not like a header"),
         (b"PAR1 but nothing else", "deals.parquet", "deals.parquet: the Parquet file is damaged"),

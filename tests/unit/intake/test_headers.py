@@ -23,6 +23,7 @@ from tests.unit.intake.conftest import Write
         ("NumberOfEmployees", "number_of_employees"),
         ("num. of employees", "num_of_employees"),
         ("PageValues", "page_values"),
+        ("Associated Company IDs", "associated_company_ids"),
         ("ICP_Tier__c", "icp_tier_c"),
         ("HubSpot Score", "hubspot_score"),
         ("Größe", "groesse"),
