@@ -106,7 +106,7 @@ def test_obvious_traits_land_in_the_boundary(tmp_path: Path) -> None:
     derivation = _derive(obvious_traits_csv(), tmp_path)
     assert (derivation.deals.won, derivation.deals.lost) == (80, 80)
     found = {finding.name: finding for finding in derivation.attributes}
-    for name, share in (("has_vp_of_sales", 0.8), ("business_model", 0.875)):
+    for name, share in (("has_vp_of_sales", 76 / 80), ("business_model", 77 / 80)):
         assert found[name].verdict is AttributeVerdict.boundary
         assert found[name].won == found[name].lost == pytest.approx(share)
     assert derivation.card is not None
@@ -135,7 +135,7 @@ def test_demo_tells_what_it_found(tmp_path: Path) -> None:
     assert "Of 3 strong attributes planted, " in told
     assert sum(line.startswith(("   found   ", "   missed  ")) for line in lines) == 9
     assert "Planted leaks named, " in told
-    assert '"has a VP of Sales": 80% of the won and 80% of the lost deals' in told
+    assert '"has a VP of Sales": 95% of the won and 95% of the lost deals' in told
     assert " 120 accounts   33% ready  inside the boundary" in told
     assert "planted dirt    deals.csv" in told
     assert any(line.startswith("Open these") for line in lines)

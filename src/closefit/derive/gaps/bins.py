@@ -57,6 +57,8 @@ class BinnedAttribute:
     others: bool = False
     #: Items: the item.
     item: str | None = None
+    #: Why won and lost cannot be compared: nearly all deals are alike. It can then only describe the market.
+    alike: str = ""
 
     @property
     def ordered(self) -> bool:
@@ -194,16 +196,12 @@ def _bin_flag(column: TextColumn, support: int) -> list[tuple[BinnedAttribute, C
     codes = np.zeros(column.codes.size, dtype=np.uint8)
     known = column.codes >= 0
     codes[known] = 1 + truths[column.codes[known]]
-    if reason := _too_one_sided(codes, support):
-        return reason
-    return [(BinnedAttribute(column.attribute.name, column.attribute, BinKind.flag, 2), codes)]
-
-
-def _too_one_sided(codes: Codes, support: int) -> str | None:
     no, yes = (int(np.count_nonzero(codes == code)) for code in (1, 2))
     if min(no, yes) == 0:
         return "the same for every deal" if no + yes else "never known"
-    return f"true for {yes} and false for {no} deals: too few to compare" if min(no, yes) < support else None
+    thin = f"true for {yes} and false for {no} deals: too few to compare"
+    alike = thin if min(no, yes) < support else ""
+    return [(BinnedAttribute(column.attribute.name, column.attribute, BinKind.flag, 2, alike=alike), codes)]
 
 
 def _bin_text(column: TextColumn, support: int) -> list[tuple[BinnedAttribute, Codes]] | str:
@@ -215,8 +213,10 @@ def _bin_text(column: TextColumn, support: int) -> list[tuple[BinnedAttribute, C
         return "never known"
     if len(order) == 1:
         return "the same for every deal"
+    alike = ""
     if not any(support <= counts[value] <= counts.sum() - support for value in common):
-        return f"no value occurs in {support} deals or more without occurring in nearly all"
+        alike = f"no value occurs in {support} deals or more without occurring in nearly all"
+        common = order[:1]
     others = len(order) > len(common)
     code_of = np.full(len(values) + 1, len(common) + 1 if others else 0, dtype=np.uint8)
     code_of[common] = np.arange(1, len(common) + 1)
@@ -228,6 +228,7 @@ def _bin_text(column: TextColumn, support: int) -> list[tuple[BinnedAttribute, C
         len(common) + others,
         values=tuple(values[value] for value in common),
         others=others,
+        alike=alike,
     )
     return [(attribute, code_of[merged])]
 
@@ -247,7 +248,7 @@ def _bin_list(column: ListColumn, support: int) -> list[tuple[BinnedAttribute, C
     counts = np.bincount(pairs[0], minlength=len(column.vocabulary))
     known = int(column.known.sum())
     order = sorted(np.flatnonzero(counts), key=lambda item: (-counts[item], column.vocabulary[item]))
-    kept = [item for item in order if support <= counts[item] <= known - support][:MOST_ITEMS]
+    kept = [item for item in order if support <= counts[item] < known][:MOST_ITEMS]
     if not kept:
         return f"no item occurs in {support} deals or more without occurring in nearly all"
     result = []
@@ -256,6 +257,7 @@ def _bin_list(column: ListColumn, support: int) -> list[tuple[BinnedAttribute, C
         codes[pairs[1, pairs[0] == item]] = 2
         codes[~column.known] = 0
         name = column.vocabulary[item]
-        label = f"{column.attribute.name}: {name}"
-        result.append((BinnedAttribute(label, column.attribute, BinKind.item, 2, item=name), codes))
+        label, without = f"{column.attribute.name}: {name}", known - int(counts[item])
+        alike = f"only {without} deals are without it: too few to compare" if without < support else ""
+        result.append((BinnedAttribute(label, column.attribute, BinKind.item, 2, item=name, alike=alike), codes))
     return result

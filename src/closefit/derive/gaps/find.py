@@ -45,7 +45,7 @@ def find_gaps(frame: DealFrame, *, seed: int, permutations: int | None = None) -
     ``permutations`` is chosen by the size of the data when None. Words: *priority* and *negative* hold family-wise at
     2 % over all attributes, cuts and both directions (permutation of accounts); *boundary* is common on both sides.
     """
-    binned = bin_frame(frame)
+    binned = _worth_a_look(frame, bin_frame(frame))
     columns = sum(attribute.size for attribute in binned.attributes)
     count = permutation_count(len(frame), columns) if permutations is None else permutations
     searches = search_all(binned, permuted_outcomes(frame.account, frame.won, count, seed))
@@ -57,6 +57,20 @@ def find_gaps(frame: DealFrame, *, seed: int, permutations: int | None = None) -
         for attribute, codes, search, value in zip(binned.attributes, binned.codes, searches, q, strict=True)
     )
     return Gaps(findings, binned.set_aside, binned, searches)
+
+
+def _worth_a_look(frame: DealFrame, binned: Binned) -> Binned:
+    """Without the attributes in which nearly all deals are alike, save for those that describe the market.
+
+    The latter stay although no cut of theirs has the support to be tested: no priority and no points come of them.
+    """
+    kept, aside = [], list(binned.set_aside)
+    for place, attribute in enumerate(binned.attributes):
+        if attribute.alike and _boundary(frame, attribute, binned.codes[place], 1.0, 1.0) is None:
+            aside.append((attribute.name, attribute.alike))
+        else:
+            kept.append(place)
+    return replace(binned.only(kept), set_aside=tuple(aside))
 
 
 def _finding(
@@ -72,7 +86,7 @@ def _finding(
         bins = best.bins
     finding = describe(frame, attribute, codes, bins, search.p, q)
     if verdict == AttributeVerdict.unclear:
-        return _boundary(frame, attribute, codes, finding) or finding
+        return _boundary(frame, attribute, codes, search.p, q) or finding
     return replace(finding, verdict=verdict)
 
 
@@ -125,7 +139,7 @@ def _share(hits: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
 
 
 def _boundary(
-    frame: DealFrame, attribute: BinnedAttribute, codes: NDArray[np.uint8], finding: AttributeFinding
+    frame: DealFrame, attribute: BinnedAttribute, codes: NDArray[np.uint8], p: float, q: float
 ) -> AttributeFinding | None:
     """The attribute's commonest state as a description of the market, where won and lost share it alike."""
     if attribute.ordered:
@@ -135,7 +149,7 @@ def _boundary(
     bins = (int(np.argmax(named)) + 1,)
     if attribute.kind in (BinKind.flag, BinKind.item) and bins == (1,):
         return None  # "does not have it" is the usual state of most things
-    common = describe(frame, attribute, codes, bins, finding.p, finding.q)
+    common = describe(frame, attribute, codes, bins, p, q)
     if min(common.won, common.lost) < COMMON_SHARE or common.known < 0.5:
         return None
     if common.gap_low < -COMMON_GAP or common.gap_high > COMMON_GAP:

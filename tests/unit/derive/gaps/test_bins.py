@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closefit.derive.gaps.bins import MOST_BINS, BinKind, bin_frame, fine_edges, roundest
+from closefit.derive.gaps.find import find_gaps
 from tests.truth.worlds import flag, frame, items, number, text
 
 
@@ -100,7 +101,7 @@ def test_each_item_of_a_list_is_an_attribute() -> None:
 )
 def test_what_cannot_be_compared_is_set_aside_with_its_reason(column: object, reason: str) -> None:
     """Constant, rare and unknown columns are listed with the reason, not dropped in silence."""
-    binned = bin_frame(frame(np.arange(100), np.arange(100) % 2 == 0, [column]))  # type: ignore[list-item]
-    assert not binned.attributes
-    assert binned.set_aside[0][0] == "x"
-    assert reason in binned.set_aside[0][1]
+    gaps = find_gaps(frame(np.arange(100), np.arange(100) % 2 == 0, [column]), seed=1)  # type: ignore[list-item]
+    assert not gaps.findings
+    assert gaps.set_aside[0][0] == "x"
+    assert reason in gaps.set_aside[0][1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from closefit.derive.card.trials import learn_on
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.derive.frame import Column, DealFrame
 from closefit.derive.gaps.bins import bin_frame
@@ -36,6 +37,38 @@ def test_a_trait_that_both_sides_share_describes_the_market() -> None:
     assert (found.won, found.lost) == (56 / 80, 54 / 80)
     found = only(eighty_against_eighty(text("model", 1 - share(57, 55).astype(int), ("b2b saas", "other"))))
     assert (found.verdict, found.condition) == (AttributeVerdict.boundary, "model = 'b2b saas'")
+
+
+def test_what_nearly_every_deal_has_describes_the_market() -> None:
+    """76 of 80 on both sides leave too few others to compare, yet say who could buy: boundary, tested by no cut."""
+    has = share(76, 77).astype(bool)
+    everywhere = items("tools", has[:, None], np.ones(160, dtype=bool), ("Slack",))
+    found = find_gaps(
+        eighty_against_eighty(
+            flag("has_vp_sales", share(76, 76)),
+            text("model", 1 - share(77, 77).astype(int), ("B2B SaaS", "other")),
+            everywhere,
+            flag("public", share(3, 4)),
+        ),
+        seed=1,
+    )
+    assert {finding.condition for finding in found.findings} == {
+        "has_vp_sales = true",
+        "model = 'B2B SaaS'",
+        "has(tools, 'Slack')",
+    }
+    assert {(finding.verdict, finding.p) for finding in found.findings} == {(AttributeVerdict.boundary, 1.0)}
+    assert [name for name, _ in found.set_aside] == ["public"]
+
+
+def test_what_nearly_every_deal_has_earns_nothing() -> None:
+    """Even where the few others all lost, an attribute without support for a comparison is no criterion."""
+    lost_only = flag("has_vp_sales", share(80, 68))
+    deals = eighty_against_eighty(lost_only, flag("f", share(60, 20)))
+    gaps = find_gaps(deals, seed=1)
+    assert [finding.verdict for finding in gaps.findings] != [AttributeVerdict.priority] * 2
+    card = learn_on(gaps, deals.won, np.ones((1, 160), dtype=np.float32), fill=10)[0].card
+    assert [gaps.findings[place].name for place in card.attributes] == ["f"]
 
 
 def test_a_rare_or_wide_open_trait_is_unclear() -> None:
