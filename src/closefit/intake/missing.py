@@ -25,5 +25,5 @@ def known(cell: str) -> str:
 
 def unclean(cell: str) -> str:
     """SQL, quick: the cell is not what :func:`known` would make of it."""
-    spelled = f"(strlen({cell}) <= {_LONGEST} AND {one_of(f'lower({cell})', MISSING)})"
+    spelled = f"CASE WHEN strlen({cell}) <= {_LONGEST} THEN {one_of(f'lower({cell})', MISSING)} ELSE false END"
     return f"{spelled} OR ord({cell}) <= 32 OR ord({cell}) IN (160, 8203, 65279) OR {cell}[-1] <= ' '"
