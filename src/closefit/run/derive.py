@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from closefit.run.reading import matched, read_tables
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
 
@@ -80,16 +81,16 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
 
 def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
-    from closefit.derive.deals import assemble
-    from closefit.intake import read_accounts, read_customers, read_deals, read_people, read_signals
+    from closefit.derive import assemble
+    from closefit.intake import read_customers, read_deals
 
     say(f"reading {request.deals.name}")
-    deals = read_deals(engine, request.deals, request.flags)
-    key = request.flags.key
-    accounts = read_accounts(engine, request.accounts, key=key) if request.accounts else None
-    signals = read_signals(engine, request.signals, key=key) if request.signals else None
-    people = read_people(engine, request.people, key=key) if request.people else None
-    customers = read_customers(engine, request.customers, key=key) if request.customers else None
+    key, dates = request.flags.key, request.flags.dates
+    accounts, signals, people = read_tables(
+        engine, request.accounts, request.signals, request.people, key=key, dates=dates, strict=False
+    )
+    deals = matched(engine, read_deals(engine, request.deals, request.flags), accounts)
+    customers = read_customers(engine, request.customers, key=key, dates=dates) if request.customers else None
     say("joining what was known when each deal was created")
     return assemble(
         engine,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.files import write_text
+from closefit.run.reading import matched, read_tables
 from closefit.run.session import Say, open_engine, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Place
@@ -108,13 +109,12 @@ def diff(before: Path, after: Path, against: Against, settings: Settings, say: S
 
 
 def _read(against: Against, engine: DuckDBEngine, say: Say) -> _Read:
-    from closefit.intake import DealFlags, read_accounts, read_deals, read_people, read_signals
+    from closefit.intake import DealFlags, read_deals
 
     key = against.key
     say("reading")
-    return _Read(
-        market=read_accounts(engine, against.market, key=key) if against.market else None,
-        deals=read_deals(engine, against.deals, DealFlags(key=key)) if against.deals else None,
-        signals=read_signals(engine, against.signals, key=key) if against.signals else None,
-        people=read_people(engine, against.people, key=key) if against.people else None,
+    market, signals, people = read_tables(
+        engine, against.market, against.signals, against.people, key=key, strict=False
     )
+    deals = read_deals(engine, against.deals, DealFlags(key=key)) if against.deals else None
+    return _Read(market, matched(engine, deals, market), signals, people)

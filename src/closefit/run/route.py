@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from closefit.run.reading import read_tables
 from closefit.run.session import Say, given, open_engine, quiet, read_profile
 from closefit.settings import Settings
 
@@ -40,7 +41,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
         ProfileError: the profile is not valid.
     """
     from closefit import route
-    from closefit.intake import read_accounts, read_keys, read_people
+    from closefit.intake import read_keys
 
     profile = read_profile(request.profile, settings)
     files = settings.files
@@ -50,8 +51,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
     with open_engine(settings) as engine:
         say("reading")
         lists = {path.name: read_keys(engine, path) for path in suppress}
-        read = read_accounts(engine, accounts, key=request.key) if accounts else None
-        known = read_people(engine, people, key=request.key) if people else None
+        read, _, known = read_tables(engine, accounts, None, people, key=request.key)
         say("delivering")
         return route.route_accounts(
             engine,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
+from closefit.run.reading import read_tables
 from closefit.run.session import Say, given, open_engine, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Table
@@ -102,7 +103,6 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
         UsageError: no accounts file is named anywhere.
         InputError: a file cannot be read.
     """
-    from closefit.intake import read_accounts, read_people, read_signals
     from closefit.score import ScoreInputs
 
     accounts = request.accounts or given(settings, settings.files.accounts)
@@ -115,11 +115,8 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
             advice=f"Name it on the command line, or under [files] in closefit.toml. Looked at: {looked}",
         )
     say(f"reading {accounts.name}")
-    return ScoreInputs(
-        accounts=read_accounts(engine, accounts, key=request.key, dates=request.dates),
-        signals=read_signals(engine, signals, key=request.key) if signals else None,
-        people=read_people(engine, people, key=request.key) if people else None,
-    )
+    read, events, known = read_tables(engine, accounts, signals, people, key=request.key, dates=request.dates)
+    return ScoreInputs(read, events, known)
 
 
 def _write(engine: DuckDBEngine, expression: exp.Expr, out: Path) -> tuple[int, str]:
