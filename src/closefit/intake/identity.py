@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from closefit.engines import DuckDBEngine, quote
-from closefit.intake.raw import make_table, one_count, text_literal, text_literals
+from closefit.intake.raw import make_table, one_count, one_row, text_literal, text_literals
 from closefit.intake.tables import column_table
 from closefit.taxonomy import FREE_MAIL, LINK_HOSTS
 
@@ -100,6 +100,17 @@ def _extractor() -> TLDExtract:
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def account_keys(engine: DuckDBEngine, text: str) -> tuple[str, ...]:
+    """Keys under which an account may stand that a person names by domain, web or e-mail address, id or company name.
+
+    The likeliest first: the text itself, its registrable domain, its cleaned name.
+    """
+    query = f"SELECT {host_of('cell')}, {cleaned_name('cell')} FROM (SELECT $cell::VARCHAR AS cell)"
+    host, name = one_row(engine, query, {"cell": text.strip()})
+    domains = registrable_domains([str(host)]) if host else []
+    return tuple(dict.fromkeys(key for key in (text.strip(), *domains, str(name or "")) if key))
 
 
 def cleaned_name(cell: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +98,9 @@ def _make(engine: DuckDBEngine, kind: str, name: str, query: str) -> None:
     engine.execute(f"CREATE TEMP {kind} {quote(name)} AS {query}")
 
 
-def one_row(engine: DuckDBEngine, query: str) -> tuple[object, ...]:
+def one_row(engine: DuckDBEngine, query: str, params: Mapping[str, object] | None = None) -> tuple[object, ...]:
     """The only row of a query that always has one."""
-    row = engine.execute(query).fetchone()
+    row = engine.execute(query, params).fetchone()
     return tuple(row) if row else ()
 
 

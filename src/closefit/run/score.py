@@ -77,7 +77,7 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
         expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it, example=engine.example)
         count, relation = _write(engine, expression, out)
         tiers = _tiers(engine, relation, profile)
-        notes = (*_refusals(inputs), *map(str, missing_attributes(profile, inputs)))
+        notes = (*_refusals(inputs), *_strangers(engine, inputs), *map(str, missing_attributes(profile, inputs)))
     return ScoreResult(profile.name, profile.version, request.as_of, count, tiers, notes, out)
 
 
@@ -93,7 +93,27 @@ def explain_account(domain: str, request: ScoreRequest, settings: Settings, say:
     profile = read_profile(request.profile, settings)
     with open_engine(settings) as engine:
         inputs = read_inputs(request, engine, settings, say)
-        return explain(profile, inputs, request.as_of, domain, engine)
+        return explain(profile, inputs, request.as_of, _account(engine, domain), engine)
+
+
+def _account(engine: DuckDBEngine, text: str) -> str:
+    """The key of the account that a person names by domain, web address, id or company name; else the text itself."""
+    from closefit.intake.identity import account_keys, cleaned_name
+
+    keys = account_keys(engine, text)
+    literals = ", ".join(f"$key_{n}" for n in range(len(keys)))
+    names = {f"key_{n}": key for n, key in enumerate(keys)}
+    found = engine.execute(
+        f"SELECT account FROM accounts WHERE account IN ({literals}) ORDER BY list_position([{literals}], account)",
+        names,
+    ).fetchone()
+    if found is None and keys:
+        last = {"text": text.strip().lower(), "name": keys[-1]}
+        rows = engine.execute(
+            f"SELECT account FROM accounts WHERE lower(account) = $text OR {cleaned_name('name')} = $name LIMIT 2", last
+        ).fetchall()
+        found = rows[0] if len(rows) == 1 else None
+    return str(found[0]) if found else text
 
 
 def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings, say: Say = quiet) -> ScoreInputs:
@@ -149,6 +169,30 @@ def _refusals(inputs: ScoreInputs) -> list[str]:
         for table in tables
         for refused in table.refused
     ]
+
+
+def _strangers(engine: DuckDBEngine, inputs: ScoreInputs) -> list[str]:
+    """Files of which no row belongs to an account, most likely because they name accounts in another way."""
+    from closefit.engines import quote
+
+    notes = []
+    for table in (inputs.signals, inputs.people):
+        if table is None or not table.rows:
+            continue
+        known = f"account IN (SELECT account FROM {quote(inputs.accounts.relation)})"
+        some = f"SELECT account FROM {quote(table.relation)}"
+        rows = f"(SELECT count(*) FROM ({some} LIMIT 1000) WHERE {known}) = 0 AND NOT EXISTS ({some} WHERE {known})"
+        if engine.rows(f"SELECT {rows} AS strange")[0]["strange"]:
+            theirs, ours = (_example(engine, t.relation) for t in (table, inputs.accounts))
+            notes.append(
+                f"{table.path.name}: none of its {table.rows:,} rows is of an account in {inputs.accounts.path.name}; "
+                f"it names accounts like {theirs!r}, the other like {ours!r}; name the column with --key"
+            )
+    return notes
+
+
+def _example(engine: DuckDBEngine, relation: str) -> str:
+    return engine.example(relation, "account") or ""
 
 
 def _lines(lines: tuple[int, ...]) -> str:

@@ -233,7 +233,7 @@ def _reasons(plan: Plan) -> list[exp.Expr]:
         said = (
             nodes.text(reason_text(rule.kind, rule.curve.points))
             if rule.once
-            else nodes.concat(nodes.text(f"{rule.kind} "), nodes.signed_points(worth))
+            else nodes.concat(nodes.text(f"{rule.kind} "), nodes.signed_points(worth, negative=rule.curve.points < 0))
         )
         reasons.append(nodes.when((nodes.compare(exp.NEQ, worth.copy(), nodes.number(0)), said)))
     for n, persona in enumerate(plan.rules.personas, start=1):

@@ -23,6 +23,11 @@ class Demand:
     axis: Axis | None = None
     least: int = 0
 
+    @property
+    def qualified(self) -> bool:
+        """It asks for a qualified account: enough fit, and every required criterion."""
+        return isinstance(self.tree, exp.Column) and self.tree.name.lower() == "qualified"
+
 
 def demands_of(tree: exp.Expr | None) -> list[list[Demand]]:
     """The ways to satisfy a tier's condition; one way without demands for a tier that takes everyone."""

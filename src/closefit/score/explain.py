@@ -18,7 +18,7 @@ from closefit.score.facts import FactWords
 from closefit.score.fit import Criterion
 from closefit.score.inputs import ScoreInputs
 from closefit.score.plan import Plan
-from closefit.score.shortfall import shortfalls
+from closefit.score.shortfall import is_satisfied, shortfalls
 from closefit.score.signals import IntentRule
 from closefit.terms import Axis, Place, Reason, points_text
 
@@ -78,7 +78,7 @@ def explain_row(profile: Profile, inputs: ScoreInputs, as_of: dt.date, detail_ro
         boundary=tuple(_boundary(plan, n, row, words) for n in range(1, len(plan.boundary) + 1)),
         exclusions=(*_exclusions(plan, row, words), *_proposed(profile, row, words)),
         short=shortfalls(plan, row, criteria),
-        required=tuple(c.rule.name for c in plan.criteria if c.rule.required and not _satisfied(c, row)),
+        required=tuple(c.rule.name for c in plan.criteria if c.rule.required and not is_satisfied(c, row)),
         unknown=_unknown(plan, row),
         signals_given=inputs.signals is not None,
         people_given=inputs.people is not None,
@@ -105,15 +105,9 @@ def _tier_name(plan: Plan, rank: int) -> str:
 
 def _criterion(criterion: Criterion, row: Row, words: FactWords) -> Reason:
     rule, n = criterion.rule, criterion.number
-    met = None if row[f"unknown_{n}"] else _satisfied(criterion, row)
+    met = None if row[f"unknown_{n}"] else is_satisfied(criterion, row)
     facts = dict.fromkeys(fact for grade in rule.grades for fact in words.of(parse_condition(grade.text)))
     return Reason(Axis.fit, rule.name, row[f"points_{n}"], rule.most, met, _condition(criterion), tuple(facts))
-
-
-def _satisfied(criterion: Criterion, row: Row) -> bool:
-    if criterion.rule.plain:
-        return bool(row[f"criterion_{criterion.number}_1"])
-    return bool(row[f"points_{criterion.number}"] > 0)
 
 
 def _condition(criterion: Criterion) -> str:

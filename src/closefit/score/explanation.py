@@ -80,7 +80,7 @@ class Shortfall:
     missing: tuple[tuple[str, int], ...]
     #: Cheapest first: facts to find out, then the smallest changes; enough together where ``reachable``.
     steps: tuple[StepUp, ...]
-    #: Conditions beside the axes that do not hold.
+    #: Required criteria that are not met, and conditions beside the axes that do not hold.
     conditions: tuple[str, ...] = ()
     #: Whether the steps are enough.
     reachable: bool = True

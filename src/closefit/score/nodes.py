@@ -290,14 +290,16 @@ def records(fields: dict[str, exp.Expr], order: Sequence[exp.Expr]) -> exp.Expr:
     return exp.ArrayAgg(this=exp.Order(this=struct, expressions=list(order)))
 
 
-def signed_points(milli: exp.Expr) -> exp.Expr:
-    """``7250`` as ``+7.25``, for milli-points of 0 and more."""
+def signed_points(milli: exp.Expr, *, negative: bool = False) -> exp.Expr:
+    """``7250`` as ``+7.25``, for milli-points of 0 and more; with ``negative`` of 0 and less: ``-3000`` as ``-3``."""
+    if negative:
+        milli = exp.Abs(this=milli)
     whole = quotient(milli.copy(), MILLI)
     rest = exp.Mod(this=milli.copy(), expression=number(MILLI))
     padded = exp.Pad(this=cast(rest.copy(), "TEXT"), expression=number(3), fill_pattern=text("0"), is_left=True)
     decimals = concat(text("."), exp.Trim(this=padded, position="TRAILING", expression=text("0")))
     fraction = when((compare(exp.EQ, rest, number(0)), text("")), otherwise=decimals)
-    return concat(text("+"), cast(whole, "TEXT"), fraction)
+    return concat(text("-" if negative else "+"), cast(whole, "TEXT"), fraction)
 
 
 def _operand(this: exp.Expr) -> exp.Expr:

@@ -1,16 +1,18 @@
 """What an account is short of for the tiers above its own, by the cheapest way to each.
 
-Facts that are merely unknown come first, since finding out costs least; then the one change whose gain is the smallest
-that is enough; then as few as possible, the largest first.
+A required criterion that is not met comes first, whatever the points: without it no tier for qualified accounts opens.
+Then facts that are merely unknown, since finding out costs least; then the one change whose gain is the smallest that
+is enough; then as few as possible, the largest first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from closefit.score.demands import demands_of
 from closefit.score.explanation import Shortfall, StepUp
+from closefit.score.fit import Criterion
 from closefit.score.plan import Plan
 from closefit.score.signals import IntentRule
 from closefit.terms import Axis, Reason, points_text
@@ -33,27 +35,63 @@ def _cost(short: Shortfall) -> tuple[bool, int, int, int]:
 
 
 def _way(plan: Plan, row: Row, criteria: Sequence[Reason], t: int, a: int) -> Shortfall:
-    missing: list[tuple[str, int]] = []
-    steps: list[StepUp] = []
+    least: dict[Axis, int] = {}
     conditions: list[str] = []
-    reachable = True
+    qualify, qualified = plan.rules.qualify or 0, False
     for d, demand in enumerate(demands_of(plan.rules.tiers[t - 1].tree)[a - 1], start=1):
-        if demand.axis is None:
-            if not row[f"demand_{t}_{a}_{d}"]:
-                conditions.append(demand.text)
-            continue
-        gap = demand.least - _held(row, demand.axis)
-        if gap > 0:
-            chosen, enough = _chosen(_offers(plan, row, criteria, demand.axis), gap)
-            missing.append((demand.axis.value, gap))
+        if demand.axis is not None:
+            least[demand.axis] = max(demand.least, least.get(demand.axis, demand.least))
+        elif demand.qualified:
+            qualified = True
+        elif not row[f"demand_{t}_{a}_{d}"]:
+            conditions.append(demand.text)
+    if qualified and plan.rules.qualify is not None:
+        least[Axis.fit] = max(qualify, least.get(Axis.fit, qualify))
+    needed = _required(plan, row, criteria) if qualified or least.get(Axis.fit, qualify - 1) >= qualify else []
+    name = plan.rules.tiers[t - 1].name
+    return _shortfall(name, _gaps(row, least), needed, conditions, lambda axis: _offers(plan, row, criteria, axis))
+
+
+def _gaps(row: Row, least: Mapping[Axis, int]) -> dict[Axis, int]:
+    return {axis: points - int(row[axis.value]) for axis, points in least.items() if points > row[axis.value]}
+
+
+def is_satisfied(criterion: Criterion, row: Row) -> bool:
+    """Whether the condition of a criterion holds, or its grades earn something."""
+    if criterion.rule.plain:
+        return bool(row[f"criterion_{criterion.number}_1"])
+    return bool(row[f"points_{criterion.number}"] > 0)
+
+
+def _required(plan: Plan, row: Row, criteria: Sequence[Reason]) -> list[StepUp]:
+    """The cheapest way to meet each required criterion that is not met."""
+    offers = _fit_offers(plan, row, criteria)
+    steps = []
+    for criterion, reason in zip(plan.criteria, criteria, strict=True):
+        if criterion.rule.required and not is_satisfied(criterion, row):
+            name = criterion.rule.name
+            free = StepUp("change", name, 0, f"{name} must hold: {reason.condition}")
+            steps.append(min((o for o in offers if o.name == name), key=lambda offer: offer.gain, default=free))
+    return steps
+
+
+def _shortfall(
+    tier: str,
+    gaps: Mapping[Axis, int],
+    required: Sequence[StepUp],
+    conditions: Sequence[str],
+    offers: Callable[[Axis], list[StepUp]],
+) -> Shortfall:
+    steps, reachable, names = list(required), True, {step.name for step in required}
+    for axis, gap in gaps.items():
+        left = gap - (sum(step.gain for step in required) if axis is Axis.fit else 0)
+        if left > 0:
+            chosen, enough = _chosen([o for o in offers(axis) if axis is not Axis.fit or o.name not in names], left)
             steps += chosen
             reachable = reachable and enough
-    name = plan.rules.tiers[t - 1].name
-    return Shortfall(name, tuple(missing), tuple(steps), tuple(conditions), reachable)
-
-
-def _held(row: Row, axis: Axis) -> int:
-    return int(row["fit_for_tiers"] if axis is Axis.fit else row[axis.value])
+    missing = tuple((axis.value, gap) for axis, gap in gaps.items())
+    named = [f"{step.name} (required)" for step in required]
+    return Shortfall(tier, missing, tuple(steps), (*named, *conditions), reachable)
 
 
 def _offers(plan: Plan, row: Row, criteria: Sequence[Reason], axis: Axis) -> list[StepUp]:
