@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from closefit import __version__
 from closefit.cli import asking, deals, profile, start, targets
-from closefit.cli.show import print_problems
-from closefit.errors import ClosefitError
+from closefit.cli.show import print_json, print_problems, problems_json
+from closefit.errors import ClosefitError, UsageError
+from closefit.terms import Problem
 
 #: Our own bug; the conventional code for an internal software error (sysexits.h).
 BUG = 70
+
+#: What the library raises about a flag or an argument; it moved between modules over the library's versions.
+_LIBRARY: type[Exception] = typer.BadParameter.__mro__[2]
+
+#: Ended by Ctrl-C; the conventional code for an interrupt.
+STOPPED = 130
 
 app = typer.Typer(
     name="closefit",
@@ -53,20 +60,35 @@ for room in (start, deals, asking, profile, targets):
 def main() -> NoReturn:
     """Run the command line; exit 0 done, 1 findings, 2 usage, 3 input, 4 profile, 5 vendor or network, 70 our bug."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except ClosefitError as error:
         print_problems(error, as_json="--json" in sys.argv)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader went away (``| head``): nothing to say, and no second failure while Python flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except _LIBRARY as error:
+        _wrong_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = STOPPED
+    except SystemExit:
+        # The reader went away (``| head``), which is how the command line's library says so: nothing is wrong.
         sys.exit(0)
-    except KeyboardInterrupt:
-        typer.echo("stopped; nothing was written", err=True)
-        sys.exit(130)
     except Exception as error:  # noqa: BLE001 - the last door: a bug is said to be one
-        _confess(error)
-    sys.exit(0)
+        if "Query interrupted" not in str(error):  # DuckDB's word for Ctrl-C during a query
+            _confess(error)
+        code = STOPPED
+    if code == STOPPED:
+        typer.echo("stopped; no file was left half-written", err=True)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _wrong_usage(error: Any) -> NoReturn:
+    """A flag or an argument that is no flag or argument of ours; the library has the words for it."""
+    from typer.rich_utils import rich_format_error
+
+    rich_format_error(error)
+    if "--json" in sys.argv:
+        problem = Problem(error.format_message(), advice="See the command's --help.")
+        print_json(problems_json(UsageError([problem])))
+    sys.exit(error.exit_code)
 
 
 def _confess(error: Exception) -> NoReturn:

@@ -39,16 +39,21 @@ def print_problems(error: ClosefitError, *, as_json: bool) -> None:
     for problem in error.problems:
         typer.echo(str(problem), err=True)
     if as_json:
-        print_json({"error": type(error).__name__, "exit_code": error.exit_code, "problems": [
-            {
-                "message": problem.message,
-                "file": str(problem.place.file) if problem.place else None,
-                "line": problem.place.line if problem.place else None,
-                "column": problem.place.column if problem.place else None,
-                "advice": problem.advice,
-            }
-            for problem in error.problems
-        ]})  # fmt: skip
+        print_json(problems_json(error))
+
+
+def problems_json(error: ClosefitError) -> dict[str, object]:
+    """Every problem as plain values."""
+    return {"error": type(error).__name__, "exit_code": error.exit_code, "problems": [
+        {
+            "message": problem.message,
+            "file": str(problem.place.file) if problem.place else None,
+            "line": problem.place.line if problem.place else None,
+            "column": problem.place.column if problem.place else None,
+            "advice": problem.advice,
+        }
+        for problem in error.problems
+    ]}  # fmt: skip
 
 
 def heading(text: str) -> None:

@@ -120,6 +120,8 @@ class Openers:
         attribute = self.accounts.attribute(name) if self.accounts else None
         if attribute and attribute.type is AttributeType.list:
             value = f"array_to_string({value}, ', ')"
+        if attribute and attribute.type is AttributeType.number:
+            value = f"regexp_replace({value}::VARCHAR, '[.]0$', '')"  # 25 people, never 25.0
         source = f"{quote(f'{name}__source')}::VARCHAR" if self._scope.has(f"{name}__source") else "'own file'"
         return f"{value}::VARCHAR", f"try_cast({quote(f'{name}__date')}::VARCHAR AS DATE)", source
 

@@ -96,7 +96,8 @@ class RouteSummary:
         lines += [f"  contacts left out: {n:,} ({name})" for name, n in self.contacts_suppressed.items()]
         for name, counts in self.openers.items():
             lines += [
-                f"  opener {name}: {what} {n:,}" if n else f"  opener {name}: {what}" for what, n in counts.items()
+                f"  opener {name}: {what} {n:,}" if n or what == "said" else f"  opener {name}: {what}"
+                for what, n in counts.items()
             ]
         lines += [f"  {note}" for note in self.notes]
         if self.listing:
