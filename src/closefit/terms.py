@@ -104,6 +104,8 @@ class Assumption:
     why: str
     #: ``--outcome``
     flag: str
+    #: Name of the file it is about; empty while only one is being read.
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,8 @@ class Table:
     assumptions: tuple[Assumption, ...] = ()
     #: ``hubspot``, ``salesforce``, ``pipedrive`` or None.
     dialect: str | None = None
+    #: Every header of the file, as it spells it.
+    headers: tuple[str, ...] = ()
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)

@@ -215,3 +215,49 @@ def test_an_unknown_function_is_named_with_its_place(tmp_path: Path) -> None:
     assert done.code == 4
     assert f"{path}:7:" in done.err
     assert "sleep" in done.err
+
+
+def test_a_file_where_the_folder_should_be_is_wrong_usage(tmp_path: Path) -> None:
+    """--out that names a file is said before anything is read, with exit code 2."""
+    (tmp_path / "deals.csv").write_text(deals(10, won=lambda i: i % 2 == 0))
+    done = closefit("derive", tmp_path / "deals.csv", "--out", tmp_path / "deals.csv")
+    assert done.code == 2
+    assert "is a file, and a folder was expected" in done.err
+
+
+def test_deals_of_company_names_meet_accounts_of_domains(tmp_path: Path) -> None:
+    """The commonest HubSpot export has a company's name alone; its accounts are found by name, and it is said."""
+    rows = deals(80, won=lambda i: i % 2 == 0, header="Deal ID,Company,Stage,Created,Closed,Size")
+    (tmp_path / "accounts.csv").write_text(
+        "Name,Domain,Industry\n" + "".join(f'"acct{i} Example, Inc.",a{i}.com,Retail\n' for i in range(80))
+    )
+    done = derive(tmp_path, rows.replace(".example", " example"), "--accounts", tmp_path / "accounts.csv")
+    assert done.code == 0, done.err
+    assert "80 by cleaned name" in done.out
+    assert "accounts not found" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (("--layer", "produkt=Employees"), "is not a layer with its columns"),
+        (("--layer", "product="), "is not a layer with its columns"),
+        (("--number", "Employes"), "which is no column of deals.csv"),
+        (("--number", "Employees", "--text", "employees"), "both name employees"),
+        (("--where", "type = 'new'"), "asks for type, which the deals do not have"),
+    ],
+)
+def test_corrections_that_do_not_fit_are_wrong_usage(tmp_path: Path, flags: tuple[str, ...], message: str) -> None:
+    """A layer, a column or a type that there is not is said with exit code 2."""
+    done = derive(tmp_path, deals(40, won=lambda i: i % 2 == 0), *flags)
+    assert done.code == 2, done.err
+    assert message in done.err
+
+
+def test_types_and_layers_can_be_told(tmp_path: Path) -> None:
+    """The flags of the how-to are taken, and what was told is no longer guessed."""
+    done = derive(tmp_path, deals(80, won=lambda i: i % 2 == 0), "--text", "Employees", "--layer", "product=Employees")
+    assert done.code == 0, done.err
+    assert "columns of numbers" not in done.out
+    assert "firmographic columns" not in done.out
+    assert "deals.csv:" in done.out

@@ -51,6 +51,11 @@ def derive(
     keep: Annotated[
         str | None, typer.Option(metavar="COL,COL", help="Columns to keep although they look like leaks.")
     ] = None,
+    number: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns that hold numbers.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns that hold texts, such as codes.")] = None,
+    layer: Annotated[
+        list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
+    ] = None,
     prior: Annotated[Path | None, typer.Option(help="A profile whose points are the starting belief.")] = None,
     name: Annotated[str, typer.Option(help="Name of the profile.")] = "ideal-customer",
     seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
@@ -62,7 +67,7 @@ def derive(
     Example: closefit derive deals.csv --accounts accounts.csv --since 24mo --out derived
     """
     from closefit.derive import DealChoice
-    from closefit.intake import DealFlags
+    from closefit.intake import Corrections, DealFlags
 
     flags = DealFlags(
         outcome=outcome,
@@ -75,6 +80,7 @@ def derive(
         amount=amount,
         type=deal_type,
         dates=options.date_order(dates),
+        corrections=Corrections(options.words(number), options.words(text), options.layers(layer or ())),
     )
     choice = DealChoice(since, last_won, last_lost, where, _kinds(include))
     request = run.DeriveRequest(

@@ -31,7 +31,9 @@ def show_derivation(result: DeriveResult) -> None:
 def _assumed(derivation: Derivation) -> None:
     if derivation.assumptions:
         heading("Assumed (each with the flag that corrects it)")
-        table([(a.what, a.value, a.why, a.flag) for a in derivation.assumptions])
+        for file in dict.fromkeys(a.file for a in derivation.assumptions):
+            say_line(f"  {file}:") if file else None
+            table([(a.what, a.value, a.why, a.flag) for a in derivation.assumptions if a.file == file], indent="    ")
 
 
 def _deals(derivation: Derivation) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from closefit.errors import UsageError
+from closefit.terms import Layer
 
 Json = Annotated[bool, typer.Option("--json", help="Machine output: one JSON document on stdout.")]
 ProfileOption = Annotated[
@@ -52,6 +54,26 @@ def date_order(text: str | None) -> str | None:
             f"--dates {text!r} is no order", advice="Write dmy (day before month) or mdy (month before day)."
         )
     return text
+
+
+def layers(texts: Iterable[str]) -> dict[str, Layer]:
+    """``product=Seats,Logins`` as the layer of each column.
+
+    Raises:
+        UsageError: there is no such layer, no column, or a column in two layers.
+    """
+    found: dict[str, Layer] = {}
+    for text in texts:
+        name, _, columns = text.partition("=")
+        if name.strip().lower() not in list(Layer) or not words(columns):
+            raise UsageError(
+                f"--layer {text!r} is not a layer with its columns",
+                advice=f"Write --layer product=Seats,Logins. The layers are {', '.join(Layer)}.",
+            )
+        for column in words(columns):
+            if found.setdefault(column, Layer(name.strip().lower())) != name.strip().lower():
+                raise UsageError(f"--layer puts {column!r} into two layers", advice="A column has one layer.")
+    return found
 
 
 def now() -> dt.datetime:

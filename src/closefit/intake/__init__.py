@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closefit.intake.accounts import read_accounts
+from closefit.intake.corrections import Corrections
 from closefit.intake.customers import CUSTOMER_COLUMNS, read_customers
 from closefit.intake.deals import DealFlags, read_deals
 from closefit.intake.matching import match_accounts
@@ -11,6 +12,6 @@ from closefit.intake.signals import read_signals
 from closefit.intake.suppression import read_keys
 
 __all__ = [
-    "CUSTOMER_COLUMNS", "DealFlags", "match_accounts", "read_accounts", "read_customers", "read_deals", "read_keys",
-    "read_people", "read_signals",
+    "CUSTOMER_COLUMNS", "Corrections", "DealFlags", "match_accounts", "read_accounts", "read_customers", "read_deals",
+    "read_keys", "read_people", "read_signals",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, left_out_lines, where_kept
+from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.keys import AccountKey, find_key, text_of
 from closefit.intake.raw import one_row
 from closefit.intake.read import read_file
@@ -18,15 +19,17 @@ from closefit.terms import ACCOUNT_COLUMNS, Place, Refused, Table
 
 
 def read_accounts(
-    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, strict: bool = True
-) -> Table:
+    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, strict: bool = True,
+    corrections: Corrections | None = None,
+) -> Table:  # fmt: skip
     """Read an accounts file as the relation ``accounts``.
 
     A clean Parquet file is read in place. Of two rows for one account the first is kept; the others, and rows without
     any key, are counted with their lines. Raises InputError when the file cannot be used, or has no column ``key``
     (unless not ``strict``: then the key is guessed).
     """
-    file = type_file(engine, read_file(engine, path, "accounts"), dates=dates)
+    corrections = corrections or Corrections()
+    file = type_file(engine, read_file(engine, path, "accounts"), dates=dates, corrections=corrections)
     found = find_key(engine, file, "accounts", key, strict=strict)
     origin = find_role(file.columns, "accounts", "origin")
     attributes = make_attributes(engine, file, (*found.taken, origin), ACCOUNT_COLUMNS, "accounts")
@@ -39,9 +42,11 @@ def read_accounts(
     )  # fmt: skip
     build(engine, file.raw, "accounts", contract, attributes, joins=found.joins, where=where_kept("accounts", refused))
     columns = {"account", "line", *extra} | {n for n, there in (("name", found.has_name), ("origin", origin)) if there}
+    notes = attribute_notes((a.attribute for a in attributes), corrections)
     return Table(
         "accounts", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
-        frozenset(columns), (*file.refused, *refused), (*file.assumptions, *found.assumptions),
+        frozenset(columns), (*file.refused, *refused), (*file.assumptions, *found.assumptions, *notes),
+        headers=file.raw.headers,
     )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def make_attributes(
             continue
         name = _free_name(column.name, names, noun)
         names.add(name)
-        attribute = Attribute(name, column.type, layer_of(name, column.type), column.header)
+        attribute = Attribute(name, column.type, column.layer or layer_of(name, column.type), column.header)
         made.append(_spelled(engine, file, AttributeColumn(attribute, column.sql), noun))
     return tuple(made)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,9 +27,10 @@ _NOUNS = {
 
 
 def check_cells(
-    engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn]
+    engine: DuckDBEngine, raw: Raw, typed: Sequence[TypedColumn], *, told: Collection[int] = ()
 ) -> tuple[list[TypedColumn], list[Refused]]:
-    """Count the cells that are not of their column's type; a column with too many goes back to text.
+    """Count the cells that are not of their column's type; a column with too many goes back to text,
+    unless the user told its type (``told``: positions).
 
     Raises InputError, one problem a column, when more than one date in a hundred is in no calendar.
     """
@@ -52,13 +53,17 @@ def check_cells(
         impossible = column.type is AttributeType.date and any(_date_shaped(sample) for sample in samples)
         if impossible and bad > _IMPOSSIBLE * cells:
             problems.append(_impossible_date(raw.path, column, bad, lines, samples))
-        elif bad > (1 - SHARE) * cells and not (column.type is AttributeType.date and bad <= 0.2 * cells):
+        elif column.column.position not in told and _too_many(column, bad, cells):
             changed[column.column.position] = replace(column, type=AttributeType.text, sql=column.column.raw)
         else:
             refused.append(_taken_as_unknown(column, bad, lines, samples))
     if problems:
         raise InputError(problems)
     return [changed.get(t.column.position, t) for t in typed], refused
+
+
+def _too_many(column: TypedColumn, bad: int, cells: int) -> bool:
+    return bad > (1 - SHARE) * cells and not (column.type is AttributeType.date and bad <= 0.2 * cells)
 
 
 def _odd_cells(engine: DuckDBEngine, raw: Raw, test: str, column: TypedColumn) -> tuple[tuple[int, ...], list[str]]:

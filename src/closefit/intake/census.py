@@ -10,8 +10,8 @@ from closefit.intake import dates, numbers
 from closefit.intake.headers import Column
 from closefit.intake.raw import Raw, text_literal, text_literals
 
-TRUE_WORDS = ("yes", "true", "y", "t", "on", "1")
-FALSE_WORDS = ("no", "false", "n", "f", "off", "0")
+TRUE_WORDS = ("yes", "true", "y", "t", "on", "1", "1.0", "ja")
+FALSE_WORDS = ("no", "false", "n", "f", "off", "0", "0.0", "nein")
 
 #: At most so many cells are looked at to find the type; every cell is checked against it afterwards.
 _CELLS = 2_000_000
@@ -83,7 +83,7 @@ def _tests() -> dict[str, str]:
         "dots": "contains(w, '.')",
         "dot_three": _full("w", r"[-+]?[0-9]{1,3}\.[0-9]{3}"),
         "flags": f"w IN ({text_literals((*TRUE_WORDS, *FALSE_WORDS))})",
-        "zero_one": "w IN ('0', '1')",
+        "zero_one": "w IN ('0', '1', '0.0', '1.0')",
         "iso": _full("v", dates.ISO),
         "slashed": is_slashed,
         "day_first": f"({is_slashed} AND {first} > 12 AND {second} <= 12)",

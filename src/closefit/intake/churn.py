@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from closefit.errors import UsageError
 from closefit.intake.keys import text_of
 from closefit.intake.raw import text_literal
 from closefit.intake.roles import find_role
@@ -24,6 +25,11 @@ def churn_columns(
     columns: Sequence[TypedColumn], noun: str, given: TypedColumn | None
 ) -> tuple[TypedColumn | None, TypedColumn | None]:
     """The column that says whether, and the column that says when; either may be missing."""
+    if given and given.type in {AttributeType.number, AttributeType.list}:
+        raise UsageError(
+            f"--churned names {given.header!r}, whose cells are {given.type.value}s",
+            advice="It takes a column of yes and no, of words such as active and churned, or of days.",
+        )
     if given:
         return (None, given) if given.type is AttributeType.date else (given, _day(columns, noun))
     flag = find_role(columns, noun, "churned", types=(AttributeType.flag, AttributeType.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from closefit.engines import DuckDBEngine, quote
@@ -11,6 +11,7 @@ from closefit.errors import InputError
 from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, left_out_lines, where_kept
 from closefit.intake.contract import Part, amount_part, churn_parts, closed_part, date_part, text_part
+from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.dealtypes import type_value
 from closefit.intake.keys import find_key, text_of
 from closefit.intake.outcomes import Told, find_outcome
@@ -46,6 +47,8 @@ class DealFlags:
     #: Columns that are no attributes; columns that stay one whatever the leak check says.
     drop: Sequence[str] = ()
     keep: Sequence[str] = ()
+    #: Types and layers of columns, of this file or of the accounts.
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 def read_deals(engine: DuckDBEngine, path: Path, flags: DealFlags | None = None) -> Table:
@@ -55,7 +58,7 @@ def read_deals(engine: DuckDBEngine, path: Path, flags: DealFlags | None = None)
     account keeps its row with a null account. Raises InputError when the file cannot be used.
     """
     flags = flags or DealFlags()
-    file = type_file(engine, read_file(engine, path, "deals"), dates=flags.dates)
+    file = type_file(engine, read_file(engine, path, "deals"), dates=flags.dates, corrections=flags.corrections)
     dropped = [column for name in flags.drop if (column := flagged(file, name, "--drop"))]
     for name in flags.keep:
         flagged(file, name, "--keep")
@@ -70,11 +73,13 @@ def read_deals(engine: DuckDBEngine, path: Path, flags: DealFlags | None = None)
     items += [f"{sql} AS {quote(name)}" for name, sql in provenance(file, attributes).items()]
     build(engine, file.raw, "deals", items, attributes, joins=key.joins, where=where_kept("deals", refused))
     present = {name for name, part in parts.items() if part.columns} | {"line"}
+    present |= {"type"} if parts["type"].assumptions else set()  # by the words of the deals' names
     present |= set() if key.kind == "row" else {"account"}
     notes = (*file.assumptions, *(note for part in parts.values() for note in part.assumptions), *key.assumptions)
+    notes += attribute_notes((a.attribute for a in attributes), flags.corrections)
     return Table(
         "deals", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
-        frozenset(present), (*file.refused, *refused), notes, crm_of(file),
+        frozenset(present), (*file.refused, *refused), notes, crm_of(file), file.raw.headers,
     )  # fmt: skip
 
 

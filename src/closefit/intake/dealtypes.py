@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from closefit.engines import DuckDBEngine, quote
+from closefit.errors import InputError
 from closefit.intake.keys import text_of
-from closefit.intake.raw import one_row
+from closefit.intake.raw import one_count, one_row
 from closefit.intake.roles import find_role, role_names
 from closefit.intake.typed import TypedColumn, TypedFile
-from closefit.terms import Assumption, AttributeType
+from closefit.terms import Assumption, AttributeType, Place
 
 _RENEWAL = r"\b(renewals?|renew|renewed|extension|verl(ä|ae)ngerung)\b"
 _EXPANSION = (
@@ -32,6 +33,12 @@ def type_value(
     column = given or _type_column(engine, file, left)
     if column:
         value = _by_words(text_of(file, column))
+        if given and not one_count(engine, f"SELECT count({value}) FROM {quote(file.raw.relation)}"):
+            raise InputError(
+                f"no value of {given.header!r} says new business, renewal or expansion, and --type asks for them",
+                place=Place(file.raw.path, file.raw.header_line or None, given.column.position),
+                advice="Name another column, or choose deals by its values: --where \"column = 'value'\".",
+            )
         notes = (
             ()
             if given

@@ -85,7 +85,10 @@ def _separator(seen: Census) -> str:
 def list_value(cell: str, separator: str) -> str:
     """SQL of the entries without blanks, quotes or brackets around them; an empty list is unknown."""
     bare = f"regexp_replace({cell}, '^\\[|\\]$', '', 'g')"
-    parts = f"list_transform(string_split({bare}, {text_literal(separator)}), lambda part: trim(part, ' \"''\t'))"
+    mark = f"CASE WHEN {cell}[1] = '[' THEN ',' ELSE {text_literal(separator)} END"
+    split = f"list_transform(string_split({bare}, {mark}), lambda part: trim(part, ' \"''\t'))"
+    whole = f"list_transform(try_cast(try_cast({cell} AS JSON) AS VARCHAR[]), lambda part: trim(part))"
+    parts = f"CASE WHEN {cell}[1] = '[' AND json_valid({cell}) THEN {whole} ELSE {split} END"
     full = f"list_filter({parts}, lambda part: part <> '')"
     return f"CASE WHEN len({full}) > 0 THEN {full} END"
 

@@ -40,9 +40,10 @@ def text_of(file: TypedFile, column: TypedColumn) -> str:
 
 
 def find_key(
-    engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False, strict: bool = True
-) -> AccountKey:
-    """The key: ``--key`` when given, else domain, e-mail, id, cleaned name, the first that a row has.
+    engine: DuckDBEngine, file: TypedFile, noun: str, key: str | None, *, row_if_none: bool = False,
+    strict: bool = True, by_deal: bool = False,
+) -> AccountKey:  # fmt: skip
+    """The key: ``--key`` when given, else domain, e-mail, id, cleaned name, the first that a row has; last, the deal.
 
     Raises InputError when no column says whose row it is, unless each row may stand for itself.
     """
@@ -72,6 +73,10 @@ def find_key(
     if not parts:
         if row_if_none:
             return _row_key()
+        deal = find_role(file.columns, noun, "deal") if by_deal else None
+        if deal:
+            note = Assumption("account key", deal.header, "no column names an account, this one names a deal", "--key")
+            return AccountKey(f"lower({first_of(text_of(file, deal))})", (), (deal,), (note,), "deal")
         raise _no_key(file, noun)
     return _key(file, noun, parts, joins=joins, name=name)
 

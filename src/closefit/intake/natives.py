@@ -21,7 +21,8 @@ def native_column(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn
         return TypedColumn(column, same, name)
     if kind in {"FLOAT", "DOUBLE"}:
         bad = one_row(engine, f"SELECT count(*) FROM {quote(raw.relation)} WHERE NOT isfinite({name})")[0]
-        return TypedColumn(column, AttributeType.number, f"CASE WHEN isfinite({name}) THEN {name} END" if bad else name)
+        finite = f"CASE WHEN isfinite({name}) THEN {name} END" if bad else name
+        return _zero_or_one(engine, raw, column, finite) or TypedColumn(column, AttributeType.number, finite)
     if kind in _NUMBERS:
         return _whole_number(engine, raw, column)
     return TypedColumn(column, *_cast(kind, name))
@@ -36,6 +37,14 @@ def _cast(kind: str, name: str) -> tuple[AttributeType, str]:
     if kind.startswith(_WIDE):
         return AttributeType.number, f"CAST({name} AS DOUBLE)"
     return AttributeType.text, f"CAST({name} AS VARCHAR)"
+
+
+def _zero_or_one(engine: DuckDBEngine, raw: Raw, column: Column, finite: str) -> TypedColumn | None:
+    """0.0 and 1.0 with both present and nothing else: a flag with gaps, as data frames hold it."""
+    values = f"SELECT DISTINCT {finite} AS v FROM {quote(raw.relation)} WHERE {finite} IS NOT NULL LIMIT 3"
+    if one_row(engine, f"SELECT list(v ORDER BY v) FROM ({values})")[0] != [0.0, 1.0]:
+        return None
+    return TypedColumn(column, AttributeType.flag, f"CAST({finite} AS BOOLEAN)")
 
 
 def _whole_number(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn:

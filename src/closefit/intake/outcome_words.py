@@ -9,17 +9,18 @@ from closefit.intake.roles import role_names
 from closefit.terms import Outcome
 
 _WON = re.compile(
-    r"\b(won|closed ?won|win|sold|signed|converted|purchased|bought|gewonnen|gagnée?|ganad[ao]|vinta|customer won)\b"
+    r"\b(won(?! t\b)|closed ?won|win|sold|(?<!to be )signed|converted|purchased|bought(?! in)|gewonnen|gagnée?|"
+    r"ganad[ao]|vinta|customer won)\b"
 )
 _LOST = re.compile(
-    r"\b(lost|closed ?lost|loss|lose|not converted|not interested|no interest|disqualified|no deal|no decision|"
+    r"\b(lost|won t|closed ?lost|loss|lose|not converted|not interested|no interest|disqualified|no deal|no decision|"
     r"abandoned|cancelled|canceled|"
     r"rejected|declined|dead|verloren|perdue?|perdid[ao]|persa|unqualified)\b"
 )
 _CHURNED = re.compile(r"\b(churned|churn|customer lost|lost customer|won then churned|won churned)\b")
 _NOT = re.compile(r"\b(not|un|non|never|didn t|no)\b")
-YES = frozenset({"yes", "true", "1", "y", "t"})
-NO = frozenset({"no", "false", "0", "n", "f"})
+YES = frozenset({"yes", "true", "1", "1.0", "y", "t", "ja"})
+NO = frozenset({"no", "false", "0", "0.0", "n", "f", "nein"})
 
 
 def name_score(name: str) -> int:

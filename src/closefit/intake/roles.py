@@ -57,6 +57,10 @@ def listed(texts: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
+#: Exports of deals put the company's fields under such a word.
+_OWNERS = ("organization_", "organisation_", "company_", "account_", "associated_company_")
+
+
 @cache
 def _canonical() -> dict[str, str]:
     return {other: name for name, others in column_table()["attributes"].items() for other in (name, *others)}
@@ -67,8 +71,12 @@ def canonical_name(name: str) -> str:
 
     >>> canonical_name("number_of_employees"), canonical_name("shoe_size")
     ('employees', 'shoe_size')
+    >>> canonical_name("organization_number_of_employees"), canonical_name("company_shoe_size")
+    ('employees', 'company_shoe_size')
     """
-    return _canonical().get(name, name)
+    known = _canonical()
+    bare = next((name.removeprefix(owner) for owner in _OWNERS if name.startswith(owner)), name)
+    return known.get(name) or known.get(bare, name)
 
 
 def layer_of(name: str, kind: AttributeType) -> Layer:

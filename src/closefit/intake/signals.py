@@ -19,9 +19,12 @@ from closefit.terms import SIGNAL_COLUMNS, Assumption, AttributeType, Place, Ref
 _IN_FILE = "name the column so in the file"
 
 
-def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None) -> Table:
+def read_signals(
+    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, by_deal: bool = False
+) -> Table:
     """Read a signals file as the relation ``signals``: a row per event, ``at`` as UTC days, ``strength`` 1 by default.
 
+    With ``by_deal``, a file that names deals and no accounts is read with the deal as the account.
     Rows without an account, a kind or a day are counted and left out. Raises InputError when the file cannot be used.
     """
     file = type_file(engine, read_file(engine, path, "signals"), dates=dates)
@@ -30,7 +33,7 @@ def read_signals(engine: DuckDBEngine, path: Path, *, key: str | None = None, da
     kind = find_role([c for c in file.columns if c is not at], "signals", "kind", types=kinds)
     left = [c for c in file.columns if c not in {at, kind}]
     strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
-    found = find_key(engine, file, "signals", key, strict=False)
+    found = find_key(engine, file, "signals", key, strict=False, by_deal=by_deal)
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
     parts = {"account": found.sql, "kind": text_of(file, kind) if kind else "'signal'", "at": at.sql}
     refused = _leave_out(engine, file, parts, found.joins)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from closefit.intake.census import NOTHING_SEEN, Census
 from closefit.intake.headers import Column
 from closefit.intake.raw import Raw
-from closefit.terms import Assumption, AttributeType, Refused
+from closefit.terms import Assumption, AttributeType, Layer, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class TypedColumn:
     type: AttributeType
     sql: str
     census: Census = NOTHING_SEEN
+    #: The layer that the user named; None leaves it to the name.
+    layer: Layer | None = None
 
     @property
     def header(self) -> str:

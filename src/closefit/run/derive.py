@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.run.reading import matched, read_tables
+from closefit.errors import UsageError
+from closefit.run.reading import matched
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
 
@@ -72,6 +73,8 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
     from closefit.profile import load_profile
 
     prior = load_profile(request.prior) if request.prior else None
+    if request.out.exists() and not request.out.is_dir():
+        raise UsageError(f"--out {request.out} is a file, and a folder was expected", advice="Name another folder.")
     with open_engine(settings) as engine:
         assembled = _assemble(request, engine, say)
         say("comparing won with lost")
@@ -82,26 +85,42 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
 def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
     from closefit.derive import assemble
-    from closefit.intake import read_customers, read_deals
+    from closefit.intake import read_accounts, read_customers, read_deals, read_people, read_signals
 
     say(f"reading {request.deals.name}")
-    key, dates = request.flags.key, request.flags.dates
-    accounts, signals, people = read_tables(
-        engine, request.accounts, request.signals, request.people, key=key, dates=dates, strict=False
-    )
-    deals = matched(engine, read_deals(engine, request.deals, request.flags), accounts)
-    customers = read_customers(engine, request.customers, key=key, dates=dates) if request.customers else None
+    key, dates, told = request.flags.key, request.flags.dates, request.flags.corrections
+    deals = read_deals(engine, request.deals, request.flags)
+    accounts = signals = people = customers = None
+    if request.accounts:
+        accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
+    told.require_columns([deals, accounts] if accounts else [deals])
+    if request.signals:
+        signals = read_signals(engine, request.signals, key=key, dates=dates, by_deal=True)
+    if request.people:
+        people = read_people(engine, request.people, key=key, dates=dates, by_deal=True)
+    if request.customers:
+        customers = read_customers(engine, request.customers, key=key, dates=dates)
     say("joining what was known when each deal was created")
     return assemble(
         engine,
-        deals,
+        matched(engine, deals, accounts),
         accounts=accounts,
-        signals=signals,
-        people=people,
-        customers=customers,
+        signals=matched(engine, signals, accounts),
+        people=matched(engine, people, accounts),
+        customers=matched(engine, customers, accounts),
         choice=request.choice,
         as_of=request.as_of,
     )
+
+
+def _require_folder(out: Path) -> None:
+    """Make the folder. Raises UsageError when something else has its name, or it may not be made."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"--out {out} cannot be used as a folder: {error.strerror or error}", advice="Name another folder."
+        ) from None
 
 
 def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveResult:
@@ -111,7 +130,7 @@ def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveR
     from closefit.review import derivation_json, write_report
 
     out = request.out
-    out.mkdir(parents=True, exist_ok=True)
+    _require_folder(out)
     written = kept = None
     if derivation.card is not None:
         existing = out / "icp.yaml"

@@ -136,7 +136,7 @@ def test_flags_overrule_every_guess(engine: DuckDBEngine, write: Write) -> None:
         ("Beta", "won", dt.date(2024, 1, 3), dt.date(2024, 2, 2), 6.0),
         ("Cee", "lost", dt.date(2024, 1, 4), dt.date(2024, 2, 3), 7.0),
     ]
-    assert set(said(table)) == {"open"}
+    assert {what for what in said(table) if "columns" not in what} == {"open"}
 
 
 def test_no_outcome_column_lists_the_columns_with_their_values(engine: DuckDBEngine, write: Write) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.deals.audit import file_notes
+from closefit.derive.deals.audit import file_notes, left_out_notes
 from closefit.derive.deals.choice import DealChoice
 from closefit.derive.deals.events import DealEvents
 from closefit.derive.deals.judged import JUDGED, judge, last_close
@@ -96,10 +96,10 @@ def assemble(
     return Assembled(
         frame=frame,
         counts=counts,
-        hygiene=file_notes(engine, deals, accounts, counts, CLOSED),
+        hygiene=(*file_notes(engine, deals, accounts, counts, CLOSED), *left_out_notes(tables)),
         as_of=day,
         source=deals.path.name,
-        assumptions=tuple(a for table in tables if table for a in table.assumptions),
+        assumptions=tuple(replace(a, file=table.path.name) for table in tables if table for a in table.assumptions),
         set_aside=loaded.set_aside,
         filled=loaded.filled,
         events=deal_events(engine, CLOSED, signals, len(frame)) if signals is not None else None,
@@ -114,16 +114,17 @@ def _counts(engine: DuckDBEngine, deals: Table, left_out: tuple[Refused, ...]) -
         f"count(*) FILTER (outcome = 'open') FROM {JUDGED} WHERE why IS NULL"
     ).fetchone() or (0, 0, 0, 0)
     won, lost, churned, still_open = (int(n) for n in row)
-    return DealCounts(won, lost, churned, still_open, (*deals.refused, *left_out))
+    return DealCounts(won, lost, churned, still_open, (*(r for r in deals.refused if not r.cells), *left_out))
 
 
 def _require_both(deals: Table, counts: DealCounts) -> None:
     if counts.won and counts.lost:
         return
-    missing = "won" if not counts.won else "lost"
-    left = "; ".join(f"{refused.count} {refused.reason}" for refused in counts.unusable) or "none was left out"
+    missing = "won" if counts.lost else "lost" if counts.won else "won or lost"
+    left = "; ".join(f"{refused.count:,} {refused.reason}" for refused in counts.unusable)
     raise InputError(
-        f"no deal is {missing} ({counts.won} won, {counts.lost} lost, {counts.open} open; left out: {left})",
+        f"no deal is {missing} ({counts.won:,} won, {counts.lost:,} lost, {counts.open:,} open"
+        + (f"; not counted: {left})" if left else ")"),
         place=Place(deals.path),
         advice="A profile is what tells won from lost deals: export both, or say with --outcome, --won and --lost how "
         "the file writes them.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.engines import DuckDBEngine, quote
 from closefit.terms import Table
@@ -23,6 +25,36 @@ def file_notes(
     return tuple(note for note in found if note is not None)
 
 
+def left_out_notes(tables: Sequence[Table | None]) -> tuple[HygieneNote, ...]:
+    """Cells that were taken as unknown, of any file; rows that were left out, of every file but the deals.
+
+    Rows of the deals are among the counts, by reason.
+    """
+    notes = []
+    for place, table in enumerate(tables):
+        for refused in table.refused if table else ():
+            if refused.cells:
+                notes.append(
+                    HygieneNote("odd cells", refused.count, f"{_name(table)}: {refused.reason}", refused.lines)
+                )
+            elif place:
+                words = f"{_name(table)}: {refused.count:,} {_rows(refused.count)} left out: {refused.reason}"
+                notes.append(HygieneNote("rows left out", refused.count, words, refused.lines))
+    return tuple(notes)
+
+
+def _name(table: Table | None) -> str:
+    return table.path.name if table else ""
+
+
+def _rows(count: int) -> str:
+    return "row" if count == 1 else "rows"
+
+
+def _deals(count: int) -> str:
+    return f"{count} {'deal has' if count == 1 else 'deals have'}"
+
+
 def _duplicates(engine: DuckDBEngine, deals: Table) -> HygieneNote | None:
     """Rows that repeat an earlier row in every column of the file."""
     made_up = {"line", "deal"} if _numbered(engine, deals) else {"line"}
@@ -36,8 +68,8 @@ def _duplicates(engine: DuckDBEngine, deals: Table) -> HygieneNote | None:
     if not count:
         return None
     words = (
-        f"{count} rows repeat another row in every column. They are counted, and kept together when the card is "
-        "tested, so the verdict does not profit from having seen them."
+        f"{count} {'row repeats' if count == 1 else 'rows repeat'} another row in every column. All are counted, and "
+        "kept together when the card is tested, so the verdict does not profit from having seen them."
     )
     return HygieneNote("duplicate rows", count, words, lines)
 
@@ -60,8 +92,8 @@ def _reopened(engine: DuckDBEngine, deals: Table, closed: str) -> HygieneNote | 
     if not count:
         return None
     words = (
-        f"{count} rows are deals that stand in the file both as won and as lost: they were re-opened. Both rows are "
-        "counted, which blurs every gap; keep the last state of each deal to sharpen the verdict."
+        f"{count} {_rows(count)} are deals that stand in the file both as won and as lost: they were re-opened. Both "
+        "rows are counted, which blurs every gap; keep the last state of each deal to sharpen the verdict."
     )
     return HygieneNote("re-opened deals", count, words, lines)
 
@@ -77,9 +109,7 @@ def _without_account(engine: DuckDBEngine, deals: Table, closed: str) -> Hygiene
     count, lines = _lines(engine, f"SELECT line FROM {quote(closed)} WHERE account IS NULL")
     if not count:
         return None
-    words = (
-        f"{count} deals have no account. Each counts as an account of its own, so intervals are a little too narrow."
-    )
+    words = f"{_deals(count)} no account. Each counts as an account of its own, so intervals are a little too narrow."
     return HygieneNote("deals without an account", count, words, lines)
 
 
@@ -93,8 +123,8 @@ def _unmatched(engine: DuckDBEngine, accounts: Table | None, closed: str) -> Hyg
     if not count:
         return None
     words = (
-        f"{count} deals belong to accounts that {accounts.path.name} does not hold. What it says is unknown for them, "
-        "so fewer deals stand behind every criterion."
+        f"{accounts.path.name} does not hold the accounts of {count} {'deal' if count == 1 else 'deals'}. What it says "
+        "is unknown there, so fewer deals stand behind every criterion."
     )
     return HygieneNote("accounts not found", count, words, lines)
 
@@ -105,8 +135,8 @@ def _impossible(counts: DealCounts) -> HygieneNote | None:
     if not count:
         return None
     words = (
-        f"{count} deals have dates that cannot be (closed before they were created, or outside any CRM's life). They "
-        "are left out; if they are many, every other date of the file is in doubt too."
+        f"{_deals(count)} dates that cannot be (closed before the creation, or outside any CRM's life) and "
+        "are not counted; if such deals are many, every other date of the file is in doubt too."
     )
     return HygieneNote("impossible dates", count, words, tuple(line for refused in wrong for line in refused.lines))
 

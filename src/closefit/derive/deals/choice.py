@@ -54,7 +54,8 @@ def first_day(since: str, as_of: dt.date | None) -> dt.date:
 
 def _back(day: dt.date, count: int, unit: str) -> dt.date:
     if unit in ("d", "w"):
-        return day - dt.timedelta(days=count * (7 if unit == "w" else 1))
+        days = count * (7 if unit == "w" else 1)
+        return day - dt.timedelta(days=days) if days < day.toordinal() else dt.date.min
     months = day.year * 12 + day.month - 1 - count * (12 if unit == "y" else 1)
     if months < 12:
         return dt.date.min

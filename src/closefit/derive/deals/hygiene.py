@@ -52,8 +52,8 @@ def _many_deals(frame: DealFrame) -> HygieneNote | None:
     inside = int(counts[counts > 1].sum())
     rows = counts[frame.account] > _MANY_DEALS
     words = (
-        f"{inside} deals belong to {several} accounts with two or more (at most {counts.max()}). Deals of one account "
-        "are alike, so intervals and tests count accounts, and an account is never in two folds."
+        f"{inside} deals belong to {_of(several, 'account')} with two or more (at most {counts.max()}). Deals of one "
+        "account are alike, so intervals and tests count accounts, and an account is never in two folds."
     )
     return HygieneNote("many deals per account", inside, words, _lines(frame, rows))
 
@@ -107,8 +107,8 @@ def _second_try(frame: DealFrame) -> HygieneNote | None:
     if not count:
         return None
     words = (
-        f"{count} deals were won within {_REOPENED_DAYS} days after a deal of the same account was lost, so they were "
-        "probably re-opened. The account then stands on both sides, which makes every gap smaller than it is."
+        f"{_of(count, 'deal')} won within {_REOPENED_DAYS} days after a deal of the same account was lost: probably "
+        "re-opened. The account then stands on both sides, which makes every gap smaller than it is."
     )
     return HygieneNote("lost, then won", count, words, _lines(frame, rows))
 

@@ -136,7 +136,8 @@ def _make_where(engine: DuckDBEngine, deals: Table, where: str, as_of: dt.date) 
     except ConditionError as error:
         problem = error.problems[0]
         raise UsageError(f"--where {where!r}: {problem.message}", advice=problem.advice) from None
-    scope = Scope(deals, "w_", _DEAL_FIELDS, as_of)
+    there = {name: kind for name, kind in _DEAL_FIELDS.items() if name == "deal" or name in deals.columns}
+    scope = Scope(deals, "w_", there, as_of)
     tree = condition.tree if deals.attribute("type") else condition.tree.transform(_plain_type)
     lowered = Lowering(scope, as_of, troubles=[]).condition(tree, where)
     if scope.missing or condition.windows:
@@ -155,8 +156,14 @@ def _plain_type(node: exp.Expression) -> exp.Expression:
 
 
 def _unknown_names(deals: Table, where: str, missing: set[str]) -> UsageError:
-    names = [a.name for a in deals.attributes] + list(_DEAL_FIELDS)
+    names = [a.name for a in deals.attributes] + [n for n in _DEAL_FIELDS if n == "deal" or n in deals.columns]
     near = [close for name in sorted(missing) for close in difflib.get_close_matches(name, names, n=2)]
+    if missing & {"type", "created", "closed", "amount", "churned"}:
+        flags = ", ".join(f"--{name}" for name in sorted(missing & {"type", "created", "closed", "amount", "churned"}))
+        return UsageError(
+            f"--where {where!r} asks for {', '.join(sorted(missing))}, which the deals do not have.",
+            advice=f"Name the column with {flags}.",
+        )
     hint = f"Did you mean {' or '.join(near)}?" if near else f"The deals have: {', '.join(sorted(names)[:20])}."
     return UsageError(
         f"--where {where!r} asks for {', '.join(sorted(missing))}, which the deals do not have.", advice=hint

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from closefit.derive.deals.choice import first_day
 from closefit.derive.frame import ListColumn, NumberColumn, TextColumn
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError, UsageError
-from closefit.terms import Attribute, AttributeType, Table
+from closefit.terms import Assumption, Attribute, AttributeType, Refused, Table
 from tests.unit.derive.building import Cell, attribute, table
 
 Row = dict[str, Cell]
@@ -363,3 +364,40 @@ def test_a_thousand_columns_are_fine(engine: DuckDBEngine) -> None:
     wide = Table("wide", made.path, 60, tuple(columns), frozenset({"deal", "account", "outcome", "line"}))
     found = assemble(engine, wide)
     assert len(found.frame.columns) + len([a for a in found.set_aside if a[0] not in found.frame.columns]) == 1000
+
+
+def test_a_cell_taken_as_unknown_does_not_cost_its_deal(engine: DuckDBEngine) -> None:
+    """Odd cells are a note with the file and their lines, never among the deals that were not counted."""
+    odd = Refused("size: 1 cell is not a number: 'x' line 2 (taken as unknown)", 1, (2,), cells=True)
+    made = replace(deals_of(engine, [deal(0), deal(1)]), refused=(odd, Refused("an empty row", 1, (9,))))
+    found = assemble(engine, made)
+    assert unusable(found) == {"an empty row": 1}
+    assert [(note.name, note.count, note.lines) for note in found.hygiene if note.name == "odd cells"] == [
+        ("odd cells", 1, (2,))
+    ]
+
+
+def test_rows_left_out_of_other_files_are_told_with_the_file(engine: DuckDBEngine) -> None:
+    """What was refused of the accounts is a note, and every assumption says which file it is about."""
+    accounts = table(engine, "accounts", [{"account": "a0.com"}])
+    twice = Refused("an account that stands on an earlier line", 2, (3, 4))
+    accounts = replace(accounts, refused=(twice,), assumptions=(Assumption("account key", "domain", "named", "--key"),))
+    found = assemble(engine, deals_of(engine, [deal(0), deal(1)]), accounts=accounts)
+    note = next(note for note in found.hygiene if note.name == "rows left out")
+    assert note.words == f"{accounts.path.name}: 2 rows left out: an account that stands on an earlier line"
+    assert [a.file for a in found.assumptions] == [accounts.path.name]
+
+
+def test_a_span_longer_than_the_calendar_asks_for_everything() -> None:
+    """Nothing was closed before the first day there is."""
+    assert first_day("99999999d", day("2025-01-01")) == dt.date.min
+    assert first_day("9999y", day("2025-01-01")) == dt.date.min
+
+
+def test_where_asks_only_for_what_the_deals_have(engine: DuckDBEngine) -> None:
+    """A condition on a type that no column gives is an error with the flag, not an empty choice."""
+    made = deals_of(engine, [deal(0), deal(1)])
+    made = replace(made, columns=made.columns - {"type"})
+    with pytest.raises(UsageError, match="asks for type, which the deals do not have") as caught:
+        assemble(engine, made, choice=DealChoice(where="type = 'new business'"))
+    assert caught.value.problems[0].advice == "Name the column with --type."
