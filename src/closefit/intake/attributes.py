@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.keys import text_of
 from closefit.intake.raw import make_table
-from closefit.intake.roles import canonical_name, layer_of
+from closefit.intake.roles import canonical_name, layer_of, role_names
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.taxonomy import normal_country, normal_industry
 from closefit.terms import Attribute, AttributeType
@@ -40,14 +40,22 @@ def make_attributes(
     used = {column.column.position for column in taken if column}
     names = set(reserved)
     made = []
-    for column in file.columns:
-        if column.column.position in used or is_provenance(column):
+    for found in file.columns:
+        if found.column.position in used or is_provenance(found):
             continue
+        column = _as_identifier(file, found, noun)
         name = _free_name(column.name, names, noun)
         names.add(name)
         attribute = Attribute(name, column.type, column.layer or layer_of(name, column.type), column.header)
         made.append(_spelled(engine, file, AttributeColumn(attribute, column.sql), noun))
     return tuple(made)
+
+
+def _as_identifier(file: TypedFile, column: TypedColumn, noun: str) -> TypedColumn:
+    """A key beside the one in use stays a text: 9000001 is no quantity."""
+    if column.type is not AttributeType.number or column.name not in role_names(noun, "account_id"):
+        return column
+    return replace(column, type=AttributeType.text, sql=text_of(file, column))
 
 
 def _free_name(name: str, names: set[str], noun: str) -> str:

@@ -35,8 +35,8 @@ def read_excel(path: Path, sheet: str | None, target: Path) -> SheetRows:
         names = list(book.sheet_names)
         name = _chosen(path, names, sheet)
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        if sheet is None and not rows:
-            name = next((n for n in names if book.get_sheet_by_name(n).to_python()), name)
+        if sheet is None and not _is_table(rows):
+            name = next((n for n in names if _is_table(book.get_sheet_by_name(n).to_python())), name)
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except calamine.PasswordError:
         raise InputError(
@@ -49,8 +49,15 @@ def read_excel(path: Path, sheet: str | None, target: Path) -> SheetRows:
     found = _write(path, rows, target)
     if len(names) < 2 or sheet is not None:
         return found
-    note = Assumption("sheet", name, f"first of {len(names)} sheets: {', '.join(names[:5])}", f"{path.name}#SHEET")
+    why = f"the first table in {len(names)} sheets: {', '.join(names[:5])}"
+    note = Assumption("sheet", name, why, f"{path.name}#SHEET")
     return SheetRows(found.rows, found.headers, found.header_line, found.refused, (note,))
+
+
+def _is_table(rows: Sequence[Sequence[object]]) -> bool:
+    """A header and a row, two cells wide: a cover sheet is neither."""
+    widths = [width for row in rows[:50] if (width := sum(1 for cell in row if _text(cell)))]
+    return len(widths) >= 2 and max(widths) >= 2
 
 
 def _chosen(path: Path, names: list[str], sheet: str | None) -> str:

@@ -10,6 +10,7 @@ from closefit.intake.identity import cleaned_name, host_of, resolve_domains
 from closefit.intake.keys import find_key, text_of
 from closefit.intake.raw import forget, make_table
 from closefit.intake.read import read_file
+from closefit.intake.roles import find_role
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.intake.types import type_file
 
@@ -31,6 +32,8 @@ def read_keys(engine: DuckDBEngine, path: Path, *, key: str | None = None) -> fr
         keys = {str(row[0]) for row in engine.execute(query).fetchall() if row[0] is not None}
         for column in file.columns:
             keys |= _keys_of(engine, file, column, []) if "email" in column.name else set()
+        name = find_role(file.columns, "accounts", "account_name") if found.kind != "domain" else None
+        keys |= _keys_of(engine, file, name, []) if name else set()
     forget(engine, raw)
     return frozenset(keys)
 

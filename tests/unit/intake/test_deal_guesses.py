@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import xlsxwriter
 
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError, UsageError
-from closefit.intake import DealFlags, read_accounts, read_deals, read_signals
-from closefit.terms import Assumption
+from closefit.intake import DealFlags, match_accounts, read_accounts, read_deals, read_signals
+from closefit.terms import Assumption, AttributeType
 from tests.unit.intake.conftest import Write
 
 
@@ -68,6 +71,28 @@ def test_the_companys_fields_of_a_deal_export_have_the_accounts_names(engine: Du
     """Pipedrive's "Organization - Number of employees" is ``employees``, so the profile scores an accounts file."""
     table = read_deals(engine, write("company,Status,Organization - Number of employees\nA,won,5\nB,lost,7\n"))
     assert [a.name for a in table.attributes] == ["employees"]
+
+
+def test_an_account_number_beside_the_domain_is_no_quantity(engine: DuckDBEngine, write: Write) -> None:
+    """HubSpot's Record ID stays a text, so nobody is scored by it, and deals that name it still find the account."""
+    accounts = read_accounts(engine, write("Record ID,Domain\n9001,a.com\n9002,b.com\n", "accounts.csv"))
+    assert [(a.name, a.type) for a in accounts.attributes] == [("record_id", AttributeType.text)]
+    deals = read_deals(engine, write("Associated Company IDs,status\n9002,won\n9001,lost\n", "deals.csv"))
+    match_accounts(engine, deals, accounts)
+    assert engine.execute("SELECT account FROM deals ORDER BY line").fetchall() == [("b.com",), ("a.com",)]
+
+
+def test_a_cover_sheet_is_passed_over(engine: DuckDBEngine, tmp_path: Path) -> None:
+    """The first sheet that is a table is read, and it is said which of how many."""
+    path = tmp_path / "deals.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Read me").write(0, 0, "Two sheets")
+        sheet = book.add_worksheet("Deals")
+        for line, row in enumerate([("company", "status"), ("A", "won"), ("B", "lost")]):
+            sheet.write_row(line, 0, row)
+    table = read_deals(engine, path)
+    assert table.rows == 2
+    assert [(a.value, a.flag) for a in table.assumptions if a.what == "sheet"] == [("Deals", "deals.xlsx#SHEET")]
 
 
 def test_signals_that_name_deals_are_read_by_deal(engine: DuckDBEngine, write: Write) -> None:
