@@ -259,7 +259,13 @@ def refused_table(refused: tuple[Refused, ...]) -> TableView | None:
 def assumptions_table(assumptions: tuple[Assumption, ...]) -> TableView | None:
     """What was guessed about the files, and how to correct it."""
     rows = tuple(
-        (Cell(f"{a.file}: {a.what}" if a.file else a.what, style="strong"), Cell(a.value), Cell(a.why), Cell(a.flag, style="code")) for a in assumptions
+        (
+            Cell(f"{a.file}: {a.what}" if a.file else a.what, style="strong"),
+            Cell(a.value),
+            Cell(a.why),
+            Cell(a.flag, style="code"),
+        )
+        for a in assumptions
     )
     headings = (Heading("What"), Heading("Taken as"), Heading("Because"), Heading("Correct it with"))
     return TableView("What was assumed about the files", headings, rows) if rows else None
