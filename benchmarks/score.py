@@ -120,7 +120,7 @@ def run_expression(folder: Path, out: Path) -> None:
 def run_command(folder: Path, out: Path) -> None:
     from closefit.cli import main
 
-    files = [str(folder / "accounts.parquet"), "--signals", str(folder / "signals.parquet"), "--key", "account"]
+    files = [str(folder / "accounts.parquet"), "--signals", str(folder / "signals.parquet")]
     sys.argv = ["closefit", "score", *files, "--profile", str(PROFILE), "--as-of", str(AS_OF), "--out", str(out)]
     try:
         main()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from closefit.engines import DuckDBEngine
@@ -38,11 +38,14 @@ class Disposition(StrEnum):
 ASSIGNED = "assigned"
 
 
-def assign(engine: DuckDBEngine, profile: Profile, legs: Sequence[Leg]) -> None:
+def assign(
+    engine: DuckDBEngine, profile: Profile, legs: Sequence[Leg], cleaned_name: Callable[[str], str] | None = None
+) -> None:
     """Give every scored account its leg, or the reason why it has none, in the relation ``route_audience``.
 
     Suppression wins over everything. An account without origin is outbound. What is excluded or outside has only an
-    inbound leg. Of several rows for one account the first counts.
+    inbound leg. Of several rows for one account the first counts. ``cleaned_name`` gives the SQL of a company's name as
+    suppression lists hold it; without it a list of names suppresses nobody.
     """
     numbers, tiers, origins = list(range(len(legs))), [leg.tier for leg in legs], [leg.origin for leg in legs]
     engine.execute(
@@ -52,21 +55,22 @@ def assign(engine: DuckDBEngine, profile: Profile, legs: Sequence[Leg]) -> None:
     )
     routed = sorted({leg.tier for leg in legs})
     engine.execute(
-        f"CREATE OR REPLACE TABLE {AUDIENCE} AS WITH placed AS ({_placed()}), "
+        f"CREATE OR REPLACE TABLE {AUDIENCE} AS WITH placed AS ({_placed(cleaned_name)}), "
         f"decided AS (SELECT placed.*, route_legs.leg AS leg, {_suppressed_by()} AS suppressed_by FROM placed "
         "LEFT JOIN route_legs ON route_legs.tier = placed.tier AND route_legs.origin = placed.origin "
         f"LEFT JOIN {SUPPRESSED} AS by_account ON by_account.key = lower(placed.account) "
         f"LEFT JOIN ({_by_contact()}) AS by_contact ON by_contact.account = placed.account "
-        f"LEFT JOIN ({_by_domain()}) AS by_domain ON by_domain.account = placed.account) "
+        f"LEFT JOIN ({_by_domain()}) AS by_domain ON by_domain.account = placed.account "
+        f"LEFT JOIN {SUPPRESSED} AS by_name ON by_name.key = placed.cleaned_name) "
         f"SELECT line, account, tier, origin, {_disposition()} AS disposition, {_reason()} AS reason, "
         "CASE WHEN disposition = $assigned THEN leg END AS leg FROM decided ORDER BY line",
         {"assigned": ASSIGNED, "known": [tier.name for tier in profile.tiers], "routed": routed},
     )
 
 
-def _placed() -> str:
+def _placed(cleaned_name: Callable[[str], str] | None) -> str:
     return (
-        "SELECT line, account, excluded_by, "
+        f"SELECT line, account, excluded_by, {cleaned_name('name') if cleaned_name else 'NULL'} AS cleaned_name, "
         f"CASE WHEN excluded THEN '{EXCLUDED}' ELSE coalesce(tier, '{UNTIERED}') END AS tier, "
         f"coalesce(lower(origin), '{OUTBOUND}') AS origin, "
         "row_number() OVER (PARTITION BY account ORDER BY line) > 1 AND account IS NOT NULL AS repeated "
@@ -75,7 +79,7 @@ def _placed() -> str:
 
 
 def _suppressed_by() -> str:
-    return "coalesce(by_account.list, by_contact.list, by_domain.list)"
+    return "coalesce(by_account.list, by_contact.list, by_domain.list, by_name.list)"
 
 
 def _by_contact() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,12 +56,14 @@ def route_accounts(
     as_of: dt.date,
     run_id: str,
     allow_other_version: bool = False,
+    cleaned_name: Callable[[str], str] | None = None,
     on_crash_point: CrashPoint = go_on,
 ) -> RouteSummary:
     """Deliver every account of a scored file to the route of its tier and origin, once.
 
     ``accounts`` gives openers their facts, ``people`` titles and names. ``suppress`` maps the name of a list to
-    accounts or e-mail addresses that may not be delivered. ``as_of`` is the day of routing; ``again`` counts from it.
+    accounts, e-mail addresses or company names (cleaned as by the SQL of ``cleaned_name``) that may not be
+    delivered. ``as_of`` is the day of routing; ``again`` counts from it.
     Writes one CSV per route with something new into ``to``, never over an existing file, and ``summary.json`` and
     ``not-delivered.tsv`` beside them (these two of the last run only).
 
@@ -75,7 +77,7 @@ def route_accounts(
     legs = legs_of(profile)
     load_suppression(engine, suppress or {})
     load_contacts(engine, read, people)
-    assign(engine, profile, legs)
+    assign(engine, profile, legs, cleaned_name)
     begin_delivered(engine)
     with sole_run(ledger):
         book = open_ledger(ledger)
@@ -97,7 +99,7 @@ def route_accounts(
         not_delivered=count_rest(engine, legs),
         contacts_suppressed=count_contacts(engine),
         openers=openers.counts(),
-        notes=(*notes, *_destination_notes(routes)),
+        notes=(*notes, *_idle_lists(engine, suppress or {}), *_destination_notes(routes)),
         listing=list_rest(engine, legs, run.folder / "not-delivered.tsv"),
     )
     write_text(run.folder / "summary.json", summary.json())
@@ -145,6 +147,17 @@ def _make_folder(folder: Path) -> None:
         raise InputError(
             f"cannot make this folder: {error.strerror or error}", place=Place(folder), advice="Name another with --to."
         ) from error
+
+
+def _idle_lists(engine: DuckDBEngine, suppress: Mapping[str, Collection[str]]) -> list[str]:
+    """Lists that kept nobody back, most likely because they name accounts in another way."""
+    used = {row[0] for row in engine.execute(f"SELECT DISTINCT reason FROM {AUDIENCE}").fetchall()}
+    used |= set(count_contacts(engine))
+    return [
+        f"{name}: none of its {len(keys):,} entries is among the scored accounts"
+        for name, keys in suppress.items()
+        if name not in used
+    ]
 
 
 def _destination_notes(routes: tuple[RouteFile, ...]) -> list[str]:

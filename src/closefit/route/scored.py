@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -77,14 +81,44 @@ def _load(engine: DuckDBEngine, path: Path) -> None:
         elif suffix == ".parquet":
             engine.execute("CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_parquet(?)", [str(path)])
         else:
-            engine.execute(
-                "CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_csv(?, header = true, all_varchar = true, "
-                "delim = ?, quote = '\"', escape = '\"')",
-                [str(path), _delimiter(path)],
-            )
+            with _as_utf8(path) as text:
+                engine.execute(
+                    "CREATE OR REPLACE TABLE route_file AS SELECT * FROM read_csv(?, header = true, "
+                    "all_varchar = true, delim = ?, quote = '\"', escape = '\"')",
+                    [str(text), _delimiter(text)],
+                )
     except duckdb.Error as error:
         reason = next(iter(str(error).splitlines()), "")
         raise InputError(f"the file cannot be read: {reason}", place=Place(path), advice=_ADVICE) from error
+
+
+@contextmanager
+def _as_utf8(path: Path) -> Iterator[Path]:
+    """The file as it is, or a copy in UTF-8 where a spreadsheet saved it in another encoding."""
+    with path.open("rb") as file:
+        start = file.read(2)
+    encoding = "utf-16" if start in {b"\xff\xfe", b"\xfe\xff"} else "cp1252"
+    if encoding == "cp1252" and _is_utf8(path):
+        yield path
+        return
+    with TemporaryDirectory(prefix="closefit-") as folder:
+        copy = Path(folder) / path.name
+        with (
+            path.open(encoding=encoding, errors="replace", newline="") as file,
+            copy.open("w", encoding="utf-8", newline="") as made,
+        ):
+            shutil.copyfileobj(file, made)
+        yield copy
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _delimiter(path: Path) -> str:

@@ -42,6 +42,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
     """
     from closefit import route
     from closefit.intake import read_keys
+    from closefit.intake.identity import cleaned_name
 
     profile = read_profile(request.profile, settings)
     files = settings.files
@@ -65,4 +66,5 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
             as_of=request.as_of,
             run_id=request.run_id,
             allow_other_version=request.any_version,
+            cleaned_name=cleaned_name,
         )

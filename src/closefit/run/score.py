@@ -179,14 +179,17 @@ def _strangers(engine: DuckDBEngine, inputs: ScoreInputs) -> list[str]:
     for table in (inputs.signals, inputs.people):
         if table is None or not table.rows:
             continue
-        known = f"account IN (SELECT account FROM {quote(inputs.accounts.relation)})"
-        some = f"SELECT account FROM {quote(table.relation)}"
-        rows = f"(SELECT count(*) FROM ({some} LIMIT 1000) WHERE {known}) = 0 AND NOT EXISTS ({some} WHERE {known})"
-        if engine.rows(f"SELECT {rows} AS strange")[0]["strange"]:
-            theirs, ours = (_example(engine, t.relation) for t in (table, inputs.accounts))
+        ours, theirs = quote(inputs.accounts.relation), quote(table.relation)
+        some = f"(SELECT account FROM {theirs} LIMIT 1000)"
+        # Nearly always the first rows settle it, without a look at the others.
+        if not any(
+            engine.rows(f"SELECT 1 FROM {ours} WHERE account IN (SELECT account FROM {rows}) LIMIT 1")
+            for rows in (some, theirs)
+        ):
+            his, own = (_example(engine, t.relation) for t in (table, inputs.accounts))
             notes.append(
                 f"{table.path.name}: none of its {table.rows:,} rows is of an account in {inputs.accounts.path.name}; "
-                f"it names accounts like {theirs!r}, the other like {ours!r}; name the column with --key"
+                f"it names accounts like {his!r}, the other like {own!r}; name the column with --key"
             )
     return notes
 

@@ -29,21 +29,25 @@ def compile_detail(
     plan = Plan(profile, inputs, as_of)
     lowered = DetailColumns(plan)
     plan.check(example)
+    # The columns of the score stand alone in a step before the file's own join: a file may call a column as we do.
+    detailed = exp.select("*").from_("scored")
+    for name, value in lowered.columns():
+        detailed = detailed.select(nodes.named(value, name, quoted=True), copy=False)
     query = (
-        exp.select("scored.*")
-        .from_("scored")
+        exp.select("detailed.*")
+        .from_("detailed")
         .join(
             exp.to_table(inputs.accounts.relation, alias="account_rows"),
-            on=nodes.compare(exp.EQ, nodes.column("account", "scored"), nodes.column("account", "account_rows")),
+            on=nodes.compare(exp.EQ, nodes.column("account", "detailed"), nodes.column("account", "account_rows")),
         )
     )
-    for name, value in lowered.columns():
+    for name, value in lowered.facts():
         query = query.select(nodes.named(value, name, quoted=True), copy=False)
     if plan.signals.needed:
         query = query.select(nodes.named(exp.Subquery(this=plan.signals.records()), "signals"), copy=False)
     if plan.people.needed:
         query = query.select(nodes.named(exp.Subquery(this=plan.people.records()), "people"), copy=False)
-    return chained(score_steps(plan, account), query)
+    return chained([*score_steps(plan, account), ("detailed", detailed)], query)
 
 
 class DetailColumns:
@@ -66,7 +70,7 @@ class DetailColumns:
         }
 
     def columns(self) -> Iterator[tuple[str, exp.Expr]]:
-        """Names and values; over ``scored`` and the accounts as ``account_rows``."""
+        """Names and values over ``scored``."""
         yield "tier", self.plan.tiers.name(nodes.column("tier_rank"))
         yield "completeness", completeness(self.plan)
         for criterion in self.plan.criteria:
@@ -77,9 +81,9 @@ class DetailColumns:
         for n, proposed in enumerate(self._proposed, start=1):
             yield f"proposed_{n}", proposed
         yield from self._demands.items()
-        yield from self._facts()
 
-    def _facts(self) -> Iterator[tuple[str, exp.Expr]]:
+    def facts(self) -> Iterator[tuple[str, exp.Expr]]:
+        """Names and values over the accounts as ``account_rows``."""
         scope = self.plan.scope
         for name in sorted(scope.used):
             known = scope.has(scope.held_as(name)) or name in BUILT_IN
