@@ -61,7 +61,7 @@ def _found(derivation: Derivation) -> None:
     shown = sorted(derivation.attributes, key=lambda a: (a.verdict != "priority", a.verdict != "boundary", a.p))[
         :_SHOWN
     ]
-    rows = [("", "won", "lost", "gap (95 %)", "")]
+    rows = [("", "won", "lost", "gap (95%)", "")]
     table([*rows, *(_finding(finding) for finding in shown)])
     if len(derivation.attributes) > _SHOWN:
         say_line(f"  and {len(derivation.attributes) - _SHOWN:,} more in the report")

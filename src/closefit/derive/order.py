@@ -13,6 +13,7 @@ import numpy as np
 from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.deals.assemble import Assembled
 from closefit.derive.deals.hygiene import frame_notes
+from closefit.derive.deals.past import past_only
 from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
@@ -59,7 +60,8 @@ def derive(
     notes = (*assembled.hygiene, *frame_notes(assembled.frame))
     # 3 leaks
     leaks = _leaks(assembled, dropped, kept)
-    frame = without(assembled.frame, dropped | {leak.attribute for leak in leaks if not leak.overruled})
+    kept_columns = without(assembled.frame, dropped | {leak.attribute for leak in leaks if not leak.overruled})
+    frame = past_only(kept_columns, assembled.as_of)
     # 4 candidates, 5 wins minus losses
     gaps = find_gaps(frame, seed=seed)
     # 6 card, 8 verdict

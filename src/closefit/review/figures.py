@@ -37,7 +37,8 @@ GROUPS: tuple[tuple[AttributeVerdict, str, str], ...] = (
     (
         AttributeVerdict.unclear,
         "Unclear",
-        "The difference is small enough to be luck. Not evidence for, not evidence against: no points.",
+        "Among so many attributes a difference like this can be luck. One of these may still earn a few points on the card, "
+        "where it passed the milder test that the card asks for.",
     ),
 )
 

@@ -51,7 +51,7 @@ def judge(case: Case) -> tuple[Verdict, str]:
     interval = f"{quality.auc_low:.0%} to {quality.auc_high:.0%}"
     words = (
         f"{case.deals} closed deals are enough for a card: of two deals it had not seen, one won and one lost, it puts "
-        f"the won one first {quality.auc:.0%} of the time (95 % interval {interval}), "
+        f"the won one first {quality.auc:.0%} of the time (95% interval {interval}), "
         "and its win rates are closer to what happened than the overall win rate."
     )
     return Verdict.enough, words + alarm
