@@ -21,7 +21,7 @@ def days_since(name: str, values: list[float]) -> NumberColumn:
 def known(deals: DealFrame, name: str) -> list[bool]:
     column = deals.columns[name]
     assert isinstance(column, NumberColumn)
-    return (~np.isnan(column.values)).tolist()
+    return [not bool(np.isnan(value)) for value in column.values]
 
 
 def deals(*columns: NumberColumn) -> DealFrame:
