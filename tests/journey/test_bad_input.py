@@ -254,6 +254,14 @@ def test_corrections_that_do_not_fit_are_wrong_usage(tmp_path: Path, flags: tupl
     assert message in done.err
 
 
+def test_lines_of_title_above_the_header_are_named(tmp_path: Path) -> None:
+    """A report with a title on top is answered with the line that was taken for the header."""
+    done = derive(tmp_path, "My report\nExported 2025\n\n" + deals(20, won=lambda i: i % 2 == 0))
+    assert done.code == 3
+    assert "the first line is one cell, 'My report', and the rows below have 6" in done.err
+    assert "Delete the lines of title" in done.err
+
+
 def test_types_and_layers_can_be_told(tmp_path: Path) -> None:
     """The flags of the how-to are taken, and what was told is no longer guessed."""
     done = derive(tmp_path, deals(80, won=lambda i: i % 2 == 0), "--text", "Employees", "--layer", "product=Employees")

@@ -12,7 +12,7 @@ import typer
 from closefit import __version__
 from closefit.cli import asking, deals, profile, start, targets
 from closefit.cli.show import print_json, print_problems, problems_json
-from closefit.errors import ClosefitError, UsageError
+from closefit.errors import ClosefitError, InputError, UsageError
 from closefit.terms import Problem
 
 #: Our own bug; the conventional code for an internal software error (sysexits.h).
@@ -72,6 +72,13 @@ def main() -> NoReturn:
         # The reader went away (``| head``), which is how the command line's library says so: nothing is wrong.
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last door: a bug is said to be one
+        if type(error).__name__ == "OutOfMemoryException":  # DuckDB's, which is imported only where it is used
+            full = InputError(
+                f"the files do not fit into the engine's memory: {str(error).splitlines()[0]}",
+                advice="Give the engine more memory_limit in closefit.toml, or leave out columns of long texts.",
+            )
+            print_problems(full, as_json="--json" in sys.argv)
+            sys.exit(full.exit_code)
         if "Query interrupted" not in str(error):  # DuckDB's word for Ctrl-C during a query
             _confess(error)
         code = STOPPED

@@ -253,6 +253,12 @@ def _no_outcome(engine: DuckDBEngine, file: TypedFile) -> InputError:
                 shown.append(f"{column.header!r}: {spoken([v for v, _ in values])}")
         if len(shown) == 10:
             break
+    if len(file.columns) < 2:
+        return InputError(
+            f"the file has one column, {file.columns[0].header!r}, and an outcome needs more",
+            place=Place(file.raw.path, file.raw.header_line or None),
+            advice="If lines of title stand above the column names, delete them; else separate cells by , ; tab or |.",
+        )
     listed = "; ".join(shown) or "none of its columns has two to eight different values"
     return InputError(
         "no column says which deals were won and which were lost",

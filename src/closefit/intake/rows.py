@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -76,9 +76,25 @@ def read_dialect(text: Path, named: Path, *, header: bool = True) -> Dialect:
         first += 1
     best, mark, backslash = _best(lines[first:])
     score, headers, length = best
+    if score == 0 and header:
+        _require_no_title(lines[first:], named, first + 1)
     if score == 0 or (not header and score < 0.5):
         return Dialect(_NO_DELIMITER, tuple(_one_column(lines[first])), first + 1, first + 1)
     return Dialect(mark, tuple(headers), first + 1, first + length, backslash)
+
+
+def _require_no_title(lines: list[str], named: Path, line: int) -> None:
+    """Raise InputError when the first line is one cell and most lines below it are rows of several."""
+    below = [text for text in lines[1:] if text.strip()]
+    for mark in DELIMITERS:
+        widths = Counter(text.count(mark) + 1 for text in below)
+        width, count = widths.most_common(1)[0] if widths else (1, 0)
+        if width >= 3 and count >= 3 and 2 * count > len(below):
+            raise InputError(
+                f"the first line is one cell, {lines[0].strip()[:60]!r}, and the rows below have {width}",
+                place=Place(named, line),
+                advice="Delete the lines of title above the column names.",
+            )
 
 
 def _best(lines: list[str]) -> tuple[tuple[float, list[str], int], str, bool]:
