@@ -104,7 +104,7 @@ def _check_section(path: Path, text: str, name: str, value: dict[str, Any]) -> l
         if key not in known:
             problems.append(_unknown(path, text, f"{name}.{key}", key, list(known)))
         elif not _fits(str(known[key]), item):
-            wanted = {"threads": "a whole number", "suppress": "a list of file names"}.get(key, "text in quotes")
+            wanted = {"threads": "a whole number from 1", "suppress": "a list of file names"}.get(key, "text in quotes")
             problems.append(Problem(f"{name}.{key} is {item!r}; expected {wanted}", _place(path, text, key)))
     return problems
 
