@@ -34,6 +34,8 @@ from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, R
 
 #: The table of closed deals with everything known about them; ``place`` counts from 0 in the order of the file.
 CLOSED = "derive_closed"
+#: Characters of a text that are kept.
+_TEXT_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,8 @@ def _require_both(deals: Table, counts: DealCounts) -> None:
 
 def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[list[Stored], list[Stored]]:
     """Make the table of closed deals. Returns its attributes, and the columns that date them (named alike)."""
-    own = {a.name: f"d.{quote(a.name)}" for a in facts_only(deals.attributes)}
-    theirs = {a.name: f"a.{quote(a.name)}" for a in facts_only(accounts.attributes)} if accounts else {}
+    own = {a.name: _short(a, f"d.{quote(a.name)}") for a in facts_only(deals.attributes)}
+    theirs = {a.name: _short(a, f"a.{quote(a.name)}") for a in facts_only(accounts.attributes)} if accounts else {}
     attributes = {a.name: a for table in (accounts, deals) if table for a in facts_only(table.attributes)}
     stored = [Stored(attribute, f"c{place}") for place, attribute in enumerate(attributes.values())]
     picked = [f"{_value(one.attribute, own, theirs, accounts)} AS {one.column}" for one in stored]
@@ -146,14 +148,23 @@ def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[
     picked += [f"a.{quote(one.attribute.name + '__date')}::DATE AS {one.column}" for one in dated]
     account = "d.account" if "account" in deals.columns else "NULL::VARCHAR"
     join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = d.account" if accounts else ""
+    # Narrow rows are numbered, wide ones are only joined: sorting rows with their texts would need them all in memory.
+    closed = (
+        f"SELECT *, row_number() OVER (ORDER BY line) - 1 AS place FROM {JUDGED} "
+        "WHERE why IS NULL AND outcome IN ('won', 'lost')"
+    )
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
+        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT j.place, j.line, "
         f"d.deal, {account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, "
         f"d.lost_reason{''.join(', ' + p for p in picked)} "
-        f"FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} "
-        "WHERE j.why IS NULL AND j.outcome IN ('won', 'lost') ORDER BY place"
+        f"FROM ({closed}) j JOIN {quote(deals.relation)} d ON d.line = j.line {join}"
     )
     return stored, dated
+
+
+def _short(attribute: Attribute, value: str) -> str:
+    """No more of a text than tells values apart: notes of many pages are free text, whatever they say at the end."""
+    return f"left({value}, {_TEXT_KEPT})" if attribute.type is AttributeType.text else value
 
 
 def _value(attribute: Attribute, own: Mapping[str, str], theirs: Mapping[str, str], accounts: Table | None) -> str:
