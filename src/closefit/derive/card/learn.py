@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,19 +11,24 @@ from numpy.typing import NDArray
 from closefit.derive.card.calibration import calibration_bins
 from closefit.derive.card.criteria import worded_card
 from closefit.derive.card.folds import FOLDS, deal_groups
+from closefit.derive.card.learner import PointCard
 from closefit.derive.card.logistic import expit
 from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later_auc
 from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
 from closefit.derive.card.tiers import tier_lifts
 from closefit.derive.card.trials import learn_on, shelf_of
 from closefit.derive.card.verdict import Case, judge
-from closefit.derive.findings import CalibrationBin, Card, Quality, TierLift, Verdict
+from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, Quality, TierLift, Verdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.find import Gaps
 
 #: Attributes the learner may fall back on by p alone when none is convincing, to say how far it gets; it gives no card.
 _EXPLORE = 10
+#: Verdicts of attributes whose gap holds over all attributes together.
+_HELD = (AttributeVerdict.priority, AttributeVerdict.negative)
+#: Share of account bootstraps that must choose any other attribute of the card.
+_LEAST_STABILITY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,9 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     stability = _stability(gaps, won, nest, seed) if given else {}
     tiers = len(held.tiers.shares) + 1
     return LearnedCard(
-        card=worded_card(gaps, won, nest.whole.card, held.tiers.shares, stability) if given else None,
+        card=worded_card(gaps, won, _steady(gaps, nest.whole.card, stability), held.tiers.shares, stability)
+        if given
+        else None,
         verdict=verdict,
         words=words,
         quality=quality,
@@ -111,6 +118,26 @@ def _case(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, quality: Quality, conv
         strongest=gaps.findings[strongest],
         strongest_score=max((best.score for best in (search.positive, search.negative) if best), default=0.0),
         needed_score=gaps.needed_score(strongest),
+    )
+
+
+def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float]) -> PointCard:
+    """The card without criteria that no gap supports on its own and that other samples of the accounts seldom choose.
+
+    Points of the others stay. Held-out figures are of cards without this last step, which takes out little and weakly.
+    """
+    findings = [gaps.findings[attribute] for attribute in card.attributes]
+    kept = [
+        place
+        for place, finding in enumerate(findings)
+        if finding.verdict in _HELD or stability.get(finding.name, 0.0) >= _LEAST_STABILITY
+    ]
+    if not kept:
+        return card
+    return replace(
+        card,
+        attributes=tuple(card.attributes[place] for place in kept),
+        points=tuple(card.points[place] for place in kept),
     )
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.card.clear import clear_grades
 from closefit.derive.card.grades import Array, Shelf, Terms, best_partitions
 from closefit.derive.card.logistic import deviance, expit, fit_logistic, log_odds
+from closefit.derive.card.refit import Chosen, refit
 
 #: Most points one criterion can earn.
 MOST_POINTS = 10
@@ -27,19 +29,8 @@ class Settings:
     ridge: float
     #: Share of false ones accepted among the attributes that may enter (q-value).
     gate: float = 0.2
-    #: Rounds in which every chosen attribute must defend its place.
+    #: Rounds in which every chosen attribute must defend its place; 0 where only the choice of attributes counts.
     rounds: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """One criterion: an attribute of the shelf and the log odds of each of its bins (column 0: unknown)."""
-
-    attribute: int
-    #: Grade of each bin. Shape (1 + bins,).
-    grade: NDArray[np.int64]
-    #: Log odds of each grade, on any origin. Shape (grades,).
-    effect: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class PointCard:
 def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
     """Fewer criteria and coarser grades when deals are few."""
     scarce, deals = int(min(won.sum(), (~won).sum())), len(won)
-    support = float(max(5, min(25, deals // 20), deals // 200))
+    support = float(max(5, min(35, deals // 20), deals // 100))
     return Settings(int(np.clip(scarce // 8, 2, 7)), Terms(ridge=10.0, price=1.0, support=support), 4.0, rounds=rounds)
 
 
@@ -80,7 +71,9 @@ def fit_points(shelf: Shelf, won: NDArray[np.bool_], weight: Array, settings: Se
         chosen, _ = refit(shelf, y, weight, chosen, settings.ridge)
     else:
         chosen = _choose(shelf, y, weight, settings)
-    return round_points(shelf, y, weight, chosen)
+    if settings.rounds:
+        chosen = clear_grades(shelf, y, weight, chosen, settings.ridge)
+    return round_points(shelf, y, weight, chosen, scales=MOST_POINTS - 2 if settings.rounds else 1)
 
 
 def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> list[Chosen]:
@@ -120,46 +113,13 @@ def _next(  # noqa: PLR0917
     return Chosen(best, grade, np.zeros(int(grade.max()) + 1))
 
 
-def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> tuple[list[Chosen], Array]:
-    """L2 logistic regression on the grades of all chosen attributes together (Newton's method).
-
-    Deals alike in every grade are one cell of it, which is exact and far smaller than the deals.
-    """
-    place, cells = _cells(shelf, chosen)
-    deals = np.bincount(place, weights=weight)
-    wins = np.bincount(place, weights=weight * y)
-    columns = [cells[:, i] == g for i, c in enumerate(chosen) for g in range(len(c.effect))]
-    X = np.stack([np.ones(len(cells)), *columns], axis=1).astype(float)
-    penalty = np.full(X.shape[1], ridge)
-    penalty[0] = 0.0
-    start = np.concatenate([[log_odds(float(y @ weight), float(weight.sum()))], *(c.effect for c in chosen)])
-    beta = fit_logistic(X, wins, deals, penalty, start, rounds=6)
-    fitted, at = [], 1
-    for c in chosen:
-        fitted.append(replace(c, effect=beta[at : at + len(c.effect)]))
-        at += len(c.effect)
-    return fitted, (X @ beta)[place]
-
-
-def _cells(shelf: Shelf, chosen: list[Chosen]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """The cell of each deal, and each cell's grade of every chosen attribute. Shapes (deals,), (cells, chosen)."""
-    code = np.zeros(shelf.codes.shape[1], dtype=np.int64)
-    for c in chosen:
-        code = code * len(c.effect) + c.grade[shelf.codes[c.attribute]]
-    held, place = np.unique(code, return_inverse=True)
-    cells = np.empty((len(held), len(chosen)), dtype=np.int64)
-    for i in range(len(chosen) - 1, -1, -1):
-        held, cells[:, i] = np.divmod(held, len(chosen[i].effect))
-    return place, cells
-
-
-def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen]) -> PointCard:
-    """Whole points, widest criterion up to ten; the scale is the one that loses least to rounding."""
+def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], *, scales: int) -> PointCard:
+    """Whole points, widest criterion up to ten; the scale, of so many from ten down, is the one that loses least."""
     lifted = [c.effect - c.effect[c.grade[0]] for c in chosen]
     lifted = [effect - min(effect.min(), 0.0) for effect in lifted]
     widest = max((float(effect.max()) for effect in lifted), default=0.0)
     best: tuple[float, PointCard] | None = None
-    for most in range(MOST_POINTS, 2, -1) if widest > 0 else ():
+    for most in range(MOST_POINTS, MOST_POINTS - scales, -1) if widest > 0 else ():
         points = [np.rint(effect * most / widest).astype(np.int64) for effect in lifted]
         kept = [(c.attribute, p[c.grade]) for c, p in zip(chosen, points, strict=True) if p.max() > 0]
         card = PointCard(tuple(a for a, _ in kept), tuple(p for _, p in kept), 0.0, 0.0)

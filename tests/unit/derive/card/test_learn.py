@@ -8,7 +8,7 @@ from sklearn.metrics import roc_auc_score
 
 from closefit.conditions import parse_condition
 from closefit.derive.card.learn import LearnedCard, learn_card
-from closefit.derive.findings import Verdict
+from closefit.derive.findings import AttributeVerdict, Verdict
 from closefit.derive.gaps.find import find_gaps
 from tests.truth.worlds import Planted, frame, noise, number, planted
 
@@ -39,6 +39,14 @@ def test_the_card_is_short_graded_and_true(world: Planted, learned: LearnedCard)
             parse_condition(grade.condition)
     assert learned.card.maximum == sum(c.points for c in criteria)
     assert 1 <= learned.card.qualify <= learned.card.maximum
+
+
+def test_what_is_neither_proven_nor_steady_earns_nothing(learned: LearnedCard) -> None:
+    """A criterion holds over all attributes together, or a fifth of the samples of accounts choose it, too."""
+    assert learned.card is not None
+    for criterion in learned.card.criteria:
+        held = criterion.finding.verdict in (AttributeVerdict.priority, AttributeVerdict.negative)
+        assert held or criterion.stability >= 0.2
 
 
 def test_grades_count_their_deals(world: Planted, learned: LearnedCard) -> None:

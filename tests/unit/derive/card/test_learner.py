@@ -9,8 +9,9 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from closefit.derive.card.grades import Shelf, Terms, best_partitions
-from closefit.derive.card.learner import MOST_POINTS, Chosen, fit_points, refit, score_odds, settings_for
+from closefit.derive.card.learner import MOST_POINTS, fit_points, score_odds, settings_for
 from closefit.derive.card.logistic import expit, fit_logistic
+from closefit.derive.card.refit import Chosen, refit
 from closefit.derive.card.trials import shelf_of
 from closefit.derive.gaps.bins import bin_frame
 from tests.truth.worlds import planted

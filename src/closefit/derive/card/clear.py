@@ -1,0 +1,96 @@
+"""Grades that stay only where their deals clearly differ from those of the neighbouring grade.
+
+A sales team reads every line of a card. So each pair of neighbouring grades must differ by more than the search for
+cuts brings about by chance, given all other criteria, and a shape that turns (low, high, low) by still more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import chdtri
+
+from closefit.derive.card.grades import Array, Shelf
+from closefit.derive.card.refit import Chosen, covariance, refit
+
+#: Chance that noise passes as one more grade, over all cuts the attribute could have had ...
+_GRADE_LEVEL = 0.05
+#: ... as a turn of direction along a number ...
+_TURN_LEVEL = 0.01
+#: ... as the weaker end of a single range, whose search the attribute's own p covers already ...
+_RANGE_LEVEL = 0.03
+#: ... and as a criterion at all.
+_CRITERION_LEVEL = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Two neighbouring grades of a criterion, and how well they are told apart; 1 is just enough."""
+
+    clarity: float
+    place: int
+    #: The lower of the two grades.
+    grade: int
+
+
+def clear_grades(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> list[Chosen]:
+    """Join the least clear pair of grades, fit again, until all are clear; a criterion of one grade is dropped.
+
+    The clarity of a pair is Wald's z^2 of the difference of their shrunken log odds, over the quantile of chi-square
+    (one degree) at the level shared by all cuts of the attribute (Bonferroni).
+    """
+    while chosen:
+        chosen, score = refit(shelf, y, weight, chosen, ridge)
+        spread = covariance(shelf, weight, chosen, score, ridge)
+        doubts, at = [], 1
+        for place, c in enumerate(chosen):
+            size = len(c.effect)
+            part = spread[at : at + size, at : at + size]
+            doubts += _doubts(shelf, place, c, part)
+            at += size
+        least = min(doubts, key=lambda doubt: doubt.clarity, default=None)
+        if least is None or least.clarity >= 1:
+            break
+        joined = _joined(chosen[least.place], least.grade)
+        rest = [joined] if len(joined.effect) > 1 else []
+        chosen = [*chosen[: least.place], *rest, *chosen[least.place + 1 :]]
+    return [_unknown_last(c) for c in chosen]
+
+
+def _doubts(shelf: Shelf, place: int, c: Chosen, spread: Array) -> list[_Doubt]:
+    step = np.diff(c.effect)
+    clarity = step**2 / (np.diag(spread)[1:] + np.diag(spread)[:-1] - 2 * np.diag(spread, 1))
+    level = _levels(
+        step, clarity, cuts=max(int(shelf.sizes[c.attribute]) - 1, 1), ordered=bool(shelf.ordered[c.attribute])
+    )
+    return [
+        _Doubt(float(found / chdtri(1, share)), place, grade)
+        for grade, (found, share) in enumerate(zip(clarity, level, strict=True))
+    ]
+
+
+def _levels(step: Array, clarity: Array, *, cuts: int, ordered: bool) -> Array:
+    """Chance of passing that each step from one grade to the next is allowed. Shape (grades - 1,)."""
+    if len(step) == 1:
+        return np.array([_CRITERION_LEVEL])
+    level = np.full(len(step), _GRADE_LEVEL / cuts)
+    for turn in np.flatnonzero(step[1:] * step[:-1] < 0) if ordered else ():
+        weaker = turn + int(clarity[turn + 1] < clarity[turn])
+        single_range = len(step) == 2 and step[0] > 0
+        level[weaker] = _RANGE_LEVEL if single_range else _TURN_LEVEL / cuts
+    return level
+
+
+def _joined(c: Chosen, grade: int) -> Chosen:
+    """The criterion with this grade and the next as one."""
+    effect = np.delete(c.effect, grade + 1)
+    effect[grade] = c.effect[grade : grade + 2].mean()
+    return replace(c, grade=np.where(c.grade > grade, c.grade - 1, c.grade), effect=effect)
+
+
+def _unknown_last(c: Chosen) -> Chosen:
+    """Unknown earns what the worst grade earns, as in a profile."""
+    grade = c.grade.copy()
+    grade[0] = int(np.argmin(c.effect))
+    return replace(c, grade=grade)
