@@ -92,9 +92,13 @@ def _inside_the_deal(frame: DealFrame, column: NumberColumn) -> tuple[str, str] 
 
 
 def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    from scipy.stats import rankdata
-
-    a, b = rankdata(x), rankdata(y)
+    a, b = _ranks(x), _ranks(y)
     if a.std() == 0 or b.std() == 0:
         return 0.0
     return float(np.corrcoef(a, b)[0, 1])
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean rank of each value among equals."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place])

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.frame import Column, DealFrame, TextColumn
+from closefit.derive.gaps.intervals import fisher_exact
 from closefit.derive.selection import known
 from closefit.terms import AttributeType
 
@@ -55,7 +56,4 @@ def _share(mask: NDArray[np.bool_], side: NDArray[np.bool_]) -> float:
 
 
 def _exact(mask: NDArray[np.bool_], won: NDArray[np.bool_]) -> float:
-    from scipy.stats import fisher_exact
-
-    table = [[int((one & side).sum()) for one in (mask, ~mask)] for side in (won, ~won)]
-    return float(fisher_exact(table).pvalue)
+    return fisher_exact(np.array([[np.count_nonzero(one & side) for one in (mask, ~mask)] for side in (won, ~won)]))

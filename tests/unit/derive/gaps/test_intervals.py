@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from closefit.derive.gaps.intervals import benjamini_hochberg, effective_number, newcombe, wilson
+from closefit.derive.gaps.intervals import benjamini_hochberg, effective_number, fisher_exact, newcombe, wilson
 
 
 @pytest.mark.parametrize(("successes", "trials"), [(0, 10), (3, 10), (10, 10), (56, 80), (1, 1000)])
@@ -68,3 +68,19 @@ def test_effective_number_gives_the_spread_of_cluster_bootstraps() -> None:
     share = met.mean()
     closed = np.sqrt(share * (1 - share) / effective_number(met, account))
     assert closed == pytest.approx(shares.std(), rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        ((3, 7), (9, 1)),
+        ((0, 0), (5, 5)),
+        ((10, 0), (0, 10)),
+        ((120, 4000), (90, 900)),
+        ((5, 5), (5, 5)),
+        ((1, 0), (0, 0)),
+    ],
+)
+def test_fisher_equals_scipy(table: tuple[tuple[int, int], tuple[int, int]]) -> None:
+    """The exact test gives scipy's two-sided p, on empty margins and thousands of deals alike."""
+    assert fisher_exact(np.array(table)) == pytest.approx(stats.fisher_exact(table).pvalue, rel=1e-6, abs=1e-300)
