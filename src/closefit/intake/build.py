@@ -21,7 +21,9 @@ def build(
     if raw.in_place:
         make_view(engine, relation, query)
     else:
-        make_table(engine, relation, f"{query} ORDER BY line" if joined else query)
+        # Deals are numbered by line later; sorting them here would need gigabytes of notes in memory at once.
+        ordered = bool(joined) and relation != "deals"
+        make_table(engine, relation, f"{query} ORDER BY line" if ordered else query)
         forget(engine, raw)
 
 
