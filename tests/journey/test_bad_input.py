@@ -269,3 +269,19 @@ def test_types_and_layers_can_be_told(tmp_path: Path) -> None:
     assert "columns of numbers" not in done.out
     assert "firmographic columns" not in done.out
     assert "deals.csv:" in done.out
+
+
+def test_a_column_of_codes_is_scored_as_the_profile_means_it(tmp_path: Path) -> None:
+    """Numbers that are codes are refused with the reason, and scored as text when a flag says so."""
+    (tmp_path / "accounts.csv").write_text("domain,segment\n" + "".join(f"a{i}.example,{i % 4}\n" for i in range(20)))
+    profile = tmp_path / "icp.yaml"
+    profile.write_text(
+        "closefit: 1\nprofile: codes\nversion: 1\nfit:\n  qualify: 1\n  criteria:\n"
+        "    - {name: segment, layer: firmographic, when: \"segment = '2'\", points: 1}\ntiers:\n  - {name: out}\n"
+    )
+    arguments = ("score", tmp_path / "accounts.csv", "--profile", profile, "--out", tmp_path / "scored.csv")
+    refused = closefit(*arguments)
+    assert refused.code == 3
+    assert "segment" in refused.err
+    assert closefit(*arguments, "--text", "segment").code == 0
+    assert (tmp_path / "scored.csv").read_text().count("segment +1") == 5

@@ -51,12 +51,14 @@ def derive(
     keep: Annotated[
         str | None, typer.Option(metavar="COL,COL", help="Columns to keep although they look like leaks.")
     ] = None,
-    number: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns that hold numbers.")] = None,
-    text: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns that hold texts, such as codes.")] = None,
+    number: options.Number = None,
+    text: options.Text = None,
     layer: Annotated[
         list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
     ] = None,
-    prior: Annotated[Path | None, typer.Option(help="A profile whose points are the starting belief.")] = None,
+    prior: Annotated[
+        Path | None, typer.Option(help="A profile by hand: how well it ranks these deals is said.")
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of the profile.")] = "ideal-customer",
     seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder for icp.yaml, derivation.html and derivation.json.")] = Path(),

@@ -25,6 +25,8 @@ AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Nothi
 Dates = Annotated[
     str | None, typer.Option("--dates", metavar="dmy|mdy", help="Order of day and month where a file leaves it open.")
 ]
+Number = Annotated[str | None, typer.Option("--number", metavar="COL,COL", help="Columns that hold numbers.")]
+Text = Annotated[str | None, typer.Option("--text", metavar="COL,COL", help="Columns that hold texts, such as codes.")]
 Market = Annotated[Path | None, typer.Option("--market", help="Accounts of the market: CSV, Excel or Parquet.")]
 Deals = Annotated[Path | None, typer.Option("--deals", help="Past deals, to see which won ones would be refused.")]
 

@@ -23,6 +23,8 @@ def score(
     key: options.Key = None,
     as_of: options.AsOf = None,
     dates: options.Dates = None,
+    number: options.Number = None,
+    text: options.Text = None,
     out: Annotated[Path, typer.Option(help="Where the scored accounts go; .csv, .xlsx or .parquet.")] = Path(
         "scored.csv"
     ),
@@ -33,8 +35,9 @@ def score(
     Example: closefit score accounts.csv --signals signals.csv --people people.csv --out scored.csv
     """
     request = run.ScoreRequest(
-        accounts, profile, signals, people, key, options.day(as_of) or options.today(), options.date_order(dates)
-    )
+        accounts, profile, signals, people, key, options.day(as_of) or options.today(), options.date_order(dates),
+        options.words(number), options.words(text),
+    )  # fmt: skip
     with progress() as say:
         result = run.score_accounts(request, out, load_settings(), say)
     if as_json:
@@ -57,6 +60,8 @@ def explain(
     key: options.Key = None,
     as_of: options.AsOf = None,
     dates: options.Dates = None,
+    number: options.Number = None,
+    text: options.Text = None,
     as_json: options.Json = False,
 ) -> None:
     """Take one account's score apart, in words, down to each fact, its source and its date.
@@ -66,8 +71,9 @@ def explain(
     from closefit.score import explanation_json, explanation_text
 
     request = run.ScoreRequest(
-        accounts, profile, signals, people, key, options.day(as_of) or options.today(), options.date_order(dates)
-    )
+        accounts, profile, signals, people, key, options.day(as_of) or options.today(), options.date_order(dates),
+        options.words(number), options.words(text),
+    )  # fmt: skip
     with progress() as say:
         explanation = run.explain_account(domain, request, load_settings(), say)
     if as_json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
+    from closefit.intake import Corrections
     from closefit.terms import Table
 
 
@@ -20,6 +21,7 @@ def read_tables(
     key: str | None = None,
     dates: str | None = None,
     strict: bool = True,
+    corrections: Corrections | None = None,
 ) -> tuple[Table, Table | None, Table | None]: ...
 @overload
 def read_tables(
@@ -31,6 +33,7 @@ def read_tables(
     key: str | None = None,
     dates: str | None = None,
     strict: bool = True,
+    corrections: Corrections | None = None,
 ) -> tuple[Table | None, Table | None, Table | None]: ...
 def read_tables(
     engine: DuckDBEngine,
@@ -41,17 +44,22 @@ def read_tables(
     key: str | None = None,
     dates: str | None = None,
     strict: bool = True,
+    corrections: Corrections | None = None,
 ) -> tuple[Table | None, Table | None, Table | None]:
     """Accounts, signals and people; None for a file that was not given.
 
-    With ``strict`` the accounts file must have the column ``key``.
+    With ``strict`` the accounts file must have the column ``key``. ``corrections`` says the types of its columns.
 
     Raises:
         InputError: a file cannot be read.
     """
     from closefit.intake import read_accounts, read_people, read_signals
 
-    read = read_accounts(engine, accounts, key=key, dates=dates, strict=strict) if accounts else None
+    read = (
+        read_accounts(engine, accounts, key=key, dates=dates, strict=strict, corrections=corrections)
+        if accounts
+        else None
+    )
     events = read_signals(engine, signals, key=key, dates=dates) if signals else None
     known = read_people(engine, people, key=key, dates=dates) if people else None
     return read, matched(engine, events, read), matched(engine, known, read)

@@ -32,6 +32,9 @@ class ScoreRequest:
     key: str | None
     as_of: dt.date
     dates: str | None = None
+    #: Columns of the accounts to read as numbers, and as text.
+    number: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
         UsageError: no accounts file is named anywhere.
         InputError: a file cannot be read.
     """
+    from closefit.intake import Corrections
     from closefit.score import ScoreInputs
 
     accounts = request.accounts or given(settings, settings.files.accounts)
@@ -135,7 +139,10 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
             advice=f"Name it on the command line, or under [files] in closefit.toml. Looked at: {looked}",
         )
     say(f"reading {accounts.name}")
-    read, events, known = read_tables(engine, accounts, signals, people, key=request.key, dates=request.dates)
+    corrections = Corrections(request.number, request.text, {})
+    read, events, known = read_tables(
+        engine, accounts, signals, people, key=request.key, dates=request.dates, corrections=corrections
+    )
     return ScoreInputs(read, events, known)
 
 
