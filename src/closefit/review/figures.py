@@ -37,8 +37,7 @@ GROUPS: tuple[tuple[AttributeVerdict, str, str], ...] = (
     (
         AttributeVerdict.unclear,
         "Unclear",
-        "Among so many attributes a difference like this can be luck. One of these may still earn a few points on the card, "
-        "where it passed the milder test that the card asks for.",
+        "Among so many attributes this may be luck. Some may earn a few points by the milder test of the card.",
     ),
 )
 
