@@ -76,7 +76,8 @@ def _card(derivation: Derivation) -> None:
     card = derivation.card
     if card is None:
         return
-    heading(f"Card: {len(card.criteria)} criteria, at most {card.maximum} points, qualified from {card.qualify}")
+    criteria = "1 criterion" if len(card.criteria) == 1 else f"{len(card.criteria)} criteria"
+    heading(f"Card: {criteria}, at most {card.maximum} points, qualified from {card.qualify}")
     rows = [
         (f"{grade.points:>3}", grade.condition or f"any other {criterion.name}", f"{grade.won} won, {grade.lost} lost")
         for criterion in card.criteria
