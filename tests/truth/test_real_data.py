@@ -35,11 +35,11 @@ def named(found: Derivation, kind: str | None = None) -> set[str]:
 
 
 def test_salvirt_gives_a_card_and_names_its_duplicates(shared_data: Path) -> None:
-    """At most 7 criteria with an AUC of .80 or more, 83 duplicate rows reported, and no honest column called a leak."""
+    """At most 7 criteria with an AUC of .80 or more, 83 duplicate rows reported; only who sold it is set aside."""
     found = derived(shared_data / "salvirt_b2b" / "Salvirt_B2B_ML_dataset.csv")
     assert auc(found) >= 0.80
     assert {note.name: note.count for note in found.hygiene}["duplicate rows"] == 83
-    assert named(found) == set()
+    assert {name.lower() for name in named(found)} == {"seller"}
 
 
 def test_bank_marketing_names_duration_and_holds_its_card_without_it(shared_data: Path) -> None:

@@ -20,7 +20,8 @@ _MONEY = r"(?:value|amount|revenue|price|arr|mrr|acv|tcv)"
 _END = r"(?:closed?|closing|won|lost|win|sign(?:ed|ature)?)"
 _OWNER = re.compile(
     r"(?:(?:account|record|lead|current|sales)_)?owner(?:_(?:id|name|email|rep_id|role|alias))?|owner_.*"
-    r"|(?:sales_|account_)?rep(?:_id|_name)?|sales_?person(?:_id|_name)?|account_executive|assigned_to|closed_by"
+    r"|(?:sales_|account_)?rep(?:_id|_name)?|sales_?person(?:_id|_name)?|account_(?:executive|manager)|assigned_to|closed_by"
+    r"|(?:seller|salesman|saleswoman|sales_(?:agent|executive|manager|contact)|sdr|bdr)(?:_id|_name)?"
 )
 _PATTERNS: Mapping[str, tuple[str, ...]] = {
     "the stage a deal ended in is its outcome in other words": (

@@ -46,7 +46,7 @@ def test_planted_truth_and_noise_are_not_leaks(count: int) -> None:
     "header",
     [
         "Deal Stage", "StageName", "Deal - Stage", "Deal probability", "Probability (%)", "Forecast Category",
-        "Closed Lost Reason", "Deal - Lost reason", "Loss Reason", "Deal owner", "Opportunity Owner", "Owner Alias",
+        "Closed Lost Reason", "Deal - Lost reason", "Loss Reason", "Deal owner", "Seller", "Opportunity Owner", "Owner Alias",
         "Last Activity Date", "Last Modified Date", "Number of Sales Activities", "Number of times contacted",
         "Deal - Total activities", "Deal - Email messages count", "Days to close", "Deal - Won time", "Next step",
         "Weighted amount", "Expected Revenue", "Closed Won Amount", "Sales cycle length", "Is Won", "hs_is_closed_won",
@@ -61,7 +61,7 @@ def test_names_of_crm_exports_are_known(header: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "Funding Stage", "Growth stage", "Company stage", "age", "Seller", "employees", "Annual Revenue", "Industry",
+        "Funding Stage", "Growth stage", "Company stage", "age", "employees", "Annual Revenue", "Industry",
         "campaign", "previous", "duration", "PageValues", "touch_count", "session_count", "Founded Year", "Lead Source",
         "Number of Employees", "headcount_growth", "Deal_type", "expected_acv", "Technologies", "poutcome",
         "last_funding_date", "Competitors", "Stakeholder count", "opportunity_created", "contract_end",
