@@ -46,7 +46,8 @@ def test_planted_truth_and_noise_are_not_leaks(count: int) -> None:
     "header",
     [
         "Deal Stage", "StageName", "Deal - Stage", "Deal probability", "Probability (%)", "Forecast Category",
-        "Closed Lost Reason", "Deal - Lost reason", "Loss Reason", "Deal owner", "Seller", "Opportunity Owner", "Owner Alias",
+        "Closed Lost Reason", "Deal - Lost reason", "Loss Reason", "Deal owner", "Seller",
+        "Opportunity Owner", "Owner Alias",
         "Last Activity Date", "Last Modified Date", "Number of Sales Activities", "Number of times contacted",
         "Deal - Total activities", "Deal - Email messages count", "Days to close", "Deal - Won time", "Next step",
         "Weighted amount", "Expected Revenue", "Closed Won Amount", "Sales cycle length", "Is Won", "hs_is_closed_won",
