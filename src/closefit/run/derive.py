@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.run.reading import matched
+from closefit.run.reading import matched, read_beside
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
 
@@ -85,19 +85,16 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
 def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
     from closefit.derive import assemble
-    from closefit.intake import read_accounts, read_customers, read_deals, read_people, read_signals
+    from closefit.intake import read_accounts, read_customers, read_deals
 
     say(f"reading {request.deals.name}")
     key, dates, told = request.flags.key, request.flags.dates, request.flags.corrections
     deals = read_deals(engine, request.deals, request.flags)
-    accounts = signals = people = customers = None
+    accounts = customers = None
     if request.accounts:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
     told.require_columns([deals, accounts] if accounts else [deals])
-    if request.signals:
-        signals = read_signals(engine, request.signals, key=key, dates=dates, by_deal=True)
-    if request.people:
-        people = read_people(engine, request.people, key=key, dates=dates, by_deal=True)
+    signals, people = read_beside(engine, accounts, request.signals, request.people, key=key, dates=dates, by_deal=True)
     if request.customers:
         customers = read_customers(engine, request.customers, key=key, dates=dates)
     say("joining what was known when each deal was created")
@@ -105,8 +102,8 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembl
         engine,
         matched(engine, deals, accounts),
         accounts=accounts,
-        signals=matched(engine, signals, accounts),
-        people=matched(engine, people, accounts),
+        signals=signals,
+        people=people,
         customers=matched(engine, customers, accounts),
         choice=request.choice,
         as_of=request.as_of,

@@ -1,4 +1,4 @@
-"""Accounts, signals and people read together, so that what names its account in another way still joins."""
+"""What stands beside the accounts, read so that what names its account in another way still joins them."""
 
 from __future__ import annotations
 
@@ -7,62 +7,31 @@ from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
-    from closefit.intake import Corrections
     from closefit.terms import Table
 
 
-@overload
-def read_tables(
+def read_beside(
     engine: DuckDBEngine,
-    accounts: Path,
+    accounts: Table | None,
     signals: Path | None,
     people: Path | None,
     *,
     key: str | None = None,
     dates: str | None = None,
-    strict: bool = True,
-    corrections: Corrections | None = None,
-) -> tuple[Table, Table | None, Table | None]: ...
-@overload
-def read_tables(
-    engine: DuckDBEngine,
-    accounts: Path | None,
-    signals: Path | None,
-    people: Path | None,
-    *,
-    key: str | None = None,
-    dates: str | None = None,
-    strict: bool = True,
-    corrections: Corrections | None = None,
-) -> tuple[Table | None, Table | None, Table | None]: ...
-def read_tables(
-    engine: DuckDBEngine,
-    accounts: Path | None,
-    signals: Path | None,
-    people: Path | None,
-    *,
-    key: str | None = None,
-    dates: str | None = None,
-    strict: bool = True,
-    corrections: Corrections | None = None,
-) -> tuple[Table | None, Table | None, Table | None]:
-    """Accounts, signals and people; None for a file that was not given.
+    by_deal: bool = False,
+) -> tuple[Table | None, Table | None]:
+    """Signals and people with the keys of the accounts; None for a file that was not given.
 
-    With ``strict`` the accounts file must have the column ``key``. ``corrections`` says the types of its columns.
+    With ``by_deal`` rows may name a deal instead of an account.
 
     Raises:
         InputError: a file cannot be read.
     """
-    from closefit.intake import read_accounts, read_people, read_signals
+    from closefit.intake import read_people, read_signals
 
-    read = (
-        read_accounts(engine, accounts, key=key, dates=dates, strict=strict, corrections=corrections)
-        if accounts
-        else None
-    )
-    events = read_signals(engine, signals, key=key, dates=dates) if signals else None
-    known = read_people(engine, people, key=key, dates=dates) if people else None
-    return read, matched(engine, events, read), matched(engine, known, read)
+    events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal) if signals else None
+    known = read_people(engine, people, key=key, dates=dates, by_deal=by_deal) if people else None
+    return matched(engine, events, accounts), matched(engine, known, accounts)
 
 
 @overload

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.files import write_text
-from closefit.run.reading import matched, read_tables
+from closefit.run.reading import matched, read_beside
 from closefit.run.session import Say, open_engine, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Place
@@ -109,12 +109,11 @@ def diff(before: Path, after: Path, against: Against, settings: Settings, say: S
 
 
 def _read(against: Against, engine: DuckDBEngine, say: Say) -> _Read:
-    from closefit.intake import DealFlags, read_deals
+    from closefit.intake import DealFlags, read_accounts, read_deals
 
     key = against.key
     say("reading")
-    market, signals, people = read_tables(
-        engine, against.market, against.signals, against.people, key=key, strict=False
-    )
+    market = read_accounts(engine, against.market, key=key, strict=False) if against.market else None
+    signals, people = read_beside(engine, market, against.signals, against.people, key=key)
     deals = read_deals(engine, against.deals, DealFlags(key=key)) if against.deals else None
     return _Read(market, matched(engine, deals, market), signals, people)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.run.reading import read_tables
+from closefit.run.reading import read_beside
 from closefit.run.session import Say, given, open_engine, quiet, read_profile
 from closefit.settings import Settings
 
@@ -41,7 +41,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
         ProfileError: the profile is not valid.
     """
     from closefit import route
-    from closefit.intake import read_keys
+    from closefit.intake import read_accounts, read_keys
     from closefit.intake.identity import cleaned_name
 
     profile = read_profile(request.profile, settings)
@@ -52,7 +52,8 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
     with open_engine(settings) as engine:
         say("reading")
         lists = {path.name: read_keys(engine, path) for path in suppress}
-        read, _, known = read_tables(engine, accounts, None, people, key=request.key)
+        read = read_accounts(engine, accounts, key=request.key) if accounts else None
+        _, known = read_beside(engine, read, None, people, key=request.key)
         say("delivering")
         return route.route_accounts(
             engine,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.run.reading import read_tables
+from closefit.run.reading import read_beside
 from closefit.run.session import Say, given, open_engine, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Table
@@ -126,7 +126,7 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
         UsageError: no accounts file is named anywhere.
         InputError: a file cannot be read.
     """
-    from closefit.intake import Corrections
+    from closefit.intake import Corrections, read_accounts
     from closefit.score import ScoreInputs
 
     accounts = request.accounts or given(settings, settings.files.accounts)
@@ -140,9 +140,8 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
         )
     say(f"reading {accounts.name}")
     corrections = Corrections(request.number, request.text, {})
-    read, events, known = read_tables(
-        engine, accounts, signals, people, key=request.key, dates=request.dates, corrections=corrections
-    )
+    read = read_accounts(engine, accounts, key=request.key, dates=request.dates, corrections=corrections)
+    events, known = read_beside(engine, read, signals, people, key=request.key, dates=request.dates)
     return ScoreInputs(read, events, known)
 
 

@@ -21,15 +21,6 @@ def name_text(name: str) -> str:
     return name if _CALL.fullmatch(name) else conditions.name_text(name)
 
 
-def text_literal(value: str) -> str:
-    """A text as conditions write it.
-
-    >>> text_literal("b2b saas"), text_literal("McDonald's")
-    ("'b2b saas'", "'McDonald''s'")
-    """
-    return "'" + value.replace("'", "''") + "'"
-
-
 def number_text(number: float) -> str:
     """A number without exponent and without trailing zeros.
 
@@ -47,7 +38,7 @@ def condition_text(attribute: BinnedAttribute, bins: Sequence[int]) -> str:
     if attribute.kind == BinKind.flag:
         return f"{name_text(attribute.attribute.name)} = {'true' if 2 in bins else 'false'}"
     if attribute.kind == BinKind.item:
-        has = f"has({name_text(attribute.attribute.name)}, {text_literal(attribute.item or '')})"
+        has = f"has({name_text(attribute.attribute.name)}, {conditions.value_text(attribute.item or '')})"
         return has if 2 in bins else f"not {has}"
     return _value_text(attribute, bins)
 
@@ -56,7 +47,7 @@ def _value_text(attribute: BinnedAttribute, bins: Sequence[int]) -> str:
     name = name_text(attribute.attribute.name)
     negated = attribute.others and attribute.size in bins
     named = [code for code in range(1, len(attribute.values) + 1) if (code in bins) != negated]
-    values = [text_literal(attribute.values[code - 1]) for code in named]
+    values = [conditions.value_text(attribute.values[code - 1]) for code in named]
     if len(values) == 1:
         return f"{name} {'<>' if negated else '='} {values[0]}"
     return f"{name} {'not in' if negated else 'in'} ({', '.join(values)})"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from closefit.conditions import parse_condition
+from closefit.conditions import parse_condition, value_text
 from closefit.derive.frame import Column
 from closefit.derive.gaps.bins import bin_frame
-from closefit.derive.gaps.phrases import condition_text, name_text, number_text, text_literal
+from closefit.derive.gaps.phrases import condition_text, name_text, number_text
 from closefit.engines import DuckDBEngine, quote
 from tests.truth.worlds import flag, frame, items, number, text
 
@@ -103,7 +103,7 @@ def test_dates_are_said_in_days_since() -> None:
 
 def test_literals_are_safe() -> None:
     """Quotes are doubled, names that would mean something else are quoted, numbers have no exponent."""
-    assert text_literal("McDonald's") == "'McDonald''s'"
+    assert value_text("McDonald's") == "'McDonald''s'"
     assert name_text("case") == '"case"'
     assert name_text('a"b') == '"a""b"'
     assert number_text(1e-05) == "0.00001"
