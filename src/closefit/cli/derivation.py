@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from closefit.cli.outcomes import show_outcomes
 from closefit.cli.show import heading, line_list, say_line, table
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def show_derivation(result: DeriveResult) -> None:
     _aside(derivation)
     _found(derivation)
     _card(derivation)
+    show_outcomes(derivation)
     heading("Verdict")
     say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
     _written(result)

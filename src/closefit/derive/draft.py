@@ -41,6 +41,8 @@ _STRONG, _WEAK = Decimal(10), Decimal(5)
 #: Signals of a kind pay at most for two at once.
 _CAP = 2
 _MOST_KINDS = 7
+#: Characters that a note may have in a profile.
+_LONGEST_NOTE = 2000
 #: Share of the won deals that the boundary must leave inside.
 _INSIDE = 0.9
 #: What the seller does says nothing about what the account wants.
@@ -148,6 +150,7 @@ def _unique(names: list[str]) -> list[str]:
 def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     finding = criterion.finding
     notes = [_overruled(leak) for leak in derivation.leaks if leak.overruled and _is_about(leak, finding)]
+    notes += [f"buys and leaves: {found.words}" for found in derivation.buys_and_leaves if found.name == finding.name]
     if criterion.grades[0].condition != finding.condition:
         notes.insert(0, f"counted for: {finding.condition}")
     return Evidence(
@@ -166,7 +169,7 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         from_=derivation.first,
         to=derivation.last,
         as_of_today=finding.as_of_today,
-        note="; ".join(notes) or None,
+        note="; ".join(notes)[:_LONGEST_NOTE] or None,
     )
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from closefit.derive.outcomes.records import BuysAndLeaves, Compared, Growth, MeasureUse, ThreeOutcomes
 from closefit.terms import Assumption, Layer, Refused
 
 
@@ -144,6 +145,14 @@ class ExclusionFinding:
     bad: int
     layer: Layer
     q: float
+    #: 95 % interval of the share of good customers refused (Wilson 1927 on the effective number of deals).
+    refused_low: float | None = None
+    refused_high: float | None = None
+
+    @property
+    def false_reject(self) -> float | None:
+        """Share of the good customers that it would have refused."""
+        return self.refused_good / self.good if self.good else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +251,12 @@ class Derivation:
     layers: tuple[LayerStep, ...] = ()
     #: Attributes looked at but left out before any test (constant, too rare, over the budget), with the reason.
     set_aside: tuple[tuple[str, str], ...] = field(default=())
+    #: Which sides won and lost stand for: in a file of customers alone, kept and churned.
+    compared: Compared = Compared.won_lost
+    #: Optional columns that were read as outcomes.
+    measures: tuple[MeasureUse, ...] = ()
+    #: Every attribute's share among kept, churned and lost.
+    outcomes: tuple[ThreeOutcomes, ...] = ()
+    buys_and_leaves: tuple[BuysAndLeaves, ...] = ()
+    #: Who grows: customers with an expansion against those who stayed as they were.
+    growth: tuple[Growth, ...] = ()

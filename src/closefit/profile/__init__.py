@@ -31,6 +31,7 @@ from closefit.profile.schema import (
     Step,
     Tier,
 )
+from closefit.profile.sign import proposed_exclusions, sign_exclusions
 
 __all__ = [
     "Approval",
@@ -64,4 +65,6 @@ __all__ = [
     "load_profile",
     "parse_profile",
     "place_in",
+    "proposed_exclusions",
+    "sign_exclusions",
 ]

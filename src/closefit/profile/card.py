@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pydantic import model_validator
 
-from closefit.profile.entry import Entry, Evidence
+from closefit.profile.entry import Approval, Entry, Evidence
 from closefit.profile.rules import criterion_problem, grade_problem
 from closefit.profile.values import (
     ConditionText,
@@ -113,6 +113,8 @@ class Exclusion(Entry):
     #: Providers that must agree before it fires; None is one.
     needs: Sources | None = None
     status: ExclusionStatus = ExclusionStatus.active
+    #: Who took the decision to refuse these accounts, and when (`closefit sign` writes it).
+    signed: Approval | None = None
     evidence: Evidence | None = None
 
     @property

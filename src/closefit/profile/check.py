@@ -52,7 +52,7 @@ def _exclusions(profile: Profile) -> Iterator[Finding]:
             yield Finding(
                 Level.note,
                 "proposed-exclusion",
-                f"the exclusion {exclusion.name!r} is proposed and excludes nobody yet",
+                f"the exclusion {exclusion.name!r} is proposed and excludes nobody yet: it awaits sign-off",
                 ("exclude", index),
-                "Remove status: proposed to make it active, or delete it.",
+                f"Sign it with closefit sign --exclusion {exclusion.name!r} --by you@example.com, or delete it.",
             )

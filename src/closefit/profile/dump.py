@@ -22,6 +22,8 @@ from closefit.profile.schema import (
 )
 
 Keys = dict[str, Value]
+#: Stands as a comment on an exclusion that nobody has signed.
+PROPOSED = "proposed: it excludes nobody until status is active"
 
 
 def dump_profile(profile: Profile) -> str:
@@ -70,7 +72,9 @@ def _exclusion_lines(exclusion: Exclusion) -> list[str]:
     keys = _given(name=exclusion.name, when=exclusion.when, because=exclusion.because, needs=needs)
     if proposed:
         keys["status"] = exclusion.status.value
-    comments = ["proposed: it excludes nobody until status is active"] if proposed else []
+    if signed := exclusion.signed:
+        keys["signed"] = _given(by=signed.by, on=signed.on, note=signed.note)
+    comments = [PROPOSED] if proposed else []
     return _block_item(keys, 2, exclusion.evidence, comments)
 
 

@@ -24,6 +24,14 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
 
 
+class Approval(Entry):
+    """Who stands behind it, since when."""
+
+    by: Text
+    on: Day
+    note: Text | None = None
+
+
 class Evidence(Entry):
     """The counts behind a line. Shares and gaps are fractions, counts are deals."""
 

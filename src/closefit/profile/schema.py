@@ -12,13 +12,12 @@ from enum import StrEnum
 from typing import Literal
 
 from closefit.profile.card import Criterion, Exclusion, ExclusionStatus, Fit, Grade, Step
-from closefit.profile.entry import Entry, Evidence, EvidenceSource
+from closefit.profile.entry import Approval, Entry, Evidence, EvidenceSource
 from closefit.profile.routes import Destination, InboundRoute, Routes, Tier
 from closefit.profile.signals import Intent, SignalRule
 from closefit.profile.values import (
     CardField,
     ConditionText,
-    Day,
     DaySpan,
     Lines,
     Name,
@@ -46,14 +45,6 @@ class Status(StrEnum):
     active = "active"
     hypothesis = "hypothesis"
     retired = "retired"
-
-
-class Approval(Entry):
-    """Who stands behind this version, since when."""
-
-    by: Text
-    on: Day
-    note: Text | None = None
 
 
 class Review(Entry):

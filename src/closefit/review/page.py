@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from closefit.review.charts.drawing import Drawing
+    from closefit.review.outcomes import OutcomesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Page:
     layers_table: TableView | None
     calibration: Figure | None
     calibration_table: TableView | None
-    exclusions: tuple[tuple[str, str, str, str], ...]
+    exclusions: tuple[tuple[str, str, str, str, str], ...]
     leaks: TableView | None
     set_aside: tuple[tuple[str, str], ...]
     hygiene: TableView | None
@@ -105,3 +106,4 @@ class Page:
     method: tuple[str, ...] = field(default=())
     sources: tuple[str, ...] = field(default=())
     glossary: tuple[tuple[str, str], ...] = field(default=())
+    outcomes: OutcomesView | None = None

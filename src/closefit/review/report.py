@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from closefit.derive.findings import Derivation, Verdict
+from closefit.derive.findings import Card, Derivation, Verdict
 from closefit.files import write_text
 from closefit.review import tables
 from closefit.review.environment import environment
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
+from closefit.review.outcomes import leaving_notes, outcomes_view
 from closefit.review.page import Fact, Meter, Page
 from closefit.review.wording import NOTHING, count, counted, day, joined, one_line, percent, two_digits
 
@@ -75,6 +76,7 @@ def report_page(derivation: Derivation) -> Page:
         method=METHOD,
         sources=SOURCES,
         glossary=GLOSSARY,
+        outcomes=outcomes_view(d),
     )
 
 
@@ -128,11 +130,15 @@ def _card_tiers(d: Derivation) -> tuple[tuple[str, str], ...]:
 def _card_notes(d: Derivation) -> tuple[str, ...]:
     if d.card is None:
         return ()
-    today = [criterion.name for criterion in d.card.criteria if criterion.finding.as_of_today]
+    return (*_today_notes(d.card), *leaving_notes(d))
+
+
+def _today_notes(card: Card) -> tuple[str, ...]:
+    today = [criterion.name for criterion in card.criteria if criterion.finding.as_of_today]
     if not today:
         return ("Every criterion rests on facts as they were known when the deal was created.",)
     rests = "rests" if len(today) == 1 else "rest"
-    on_today = f"{len(today)} of {len(d.card.criteria)} criteria ({joined(today)}) {rests} on today's values:"
+    on_today = f"{len(today)} of {len(card.criteria)} criteria ({joined(today)}) {rests} on today's values:"
     why = "the file does not say what was known when the deal was created."
     return (f"{on_today} {why} A value that changed after the sale flatters them.",)
 

@@ -15,6 +15,7 @@ from closefit.derive.findings import (
     TierLift,
 )
 from closefit.review.derivation_json import ordered_findings, ordered_leaks
+from closefit.review.outcomes import sign_off
 from closefit.review.page import Cell, Heading, TableView
 from closefit.review.wording import (
     NOTHING,
@@ -181,14 +182,15 @@ def quality_table(quality: Quality) -> TableView | None:
     return TableView("Quality on unseen deals", (Heading("Measure"), Heading("Value")), tuple(known))
 
 
-def exclusion_words(exclusions: tuple[ExclusionFinding, ...]) -> tuple[tuple[str, str, str, str], ...]:
-    """Name, condition, why, and what it would have cost and saved."""
+def exclusion_words(exclusions: tuple[ExclusionFinding, ...]) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Name, condition, why, what it would have cost and saved, and the signature it waits for."""
     return tuple(
         (
             found.name,
             found.condition,
             found.because,
             "" if "refused" in found.because else exclusion_cost(found),
+            sign_off(found),
         )
         for found in exclusions
     )

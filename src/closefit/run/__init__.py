@@ -8,6 +8,7 @@ from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
 from closefit.run.session import Say, quiet
+from closefit.run.sign import Signed, sign
 from closefit.run.story import Steps
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Say",
     "ScoreRequest",
     "ScoreResult",
+    "Signed",
     "Steps",
     "card",
     "derive_profile",
@@ -31,6 +33,7 @@ __all__ = [
     "route_accounts",
     "schema",
     "score_accounts",
+    "sign",
     "write_card",
     "write_hypothesis",
 ]

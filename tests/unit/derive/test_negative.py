@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from closefit.derive.frame import DealFrame
-from closefit.derive.negative import find_exclusions
+from closefit.derive.negative.exclusions import find_exclusions
 from tests.unit.derive.building import flag, frame, number, text, with_columns
 
 

@@ -1,0 +1,56 @@
+"""A person's decision, written into the profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from closefit.errors import InputError, UsageError
+from closefit.files import write_text
+from closefit.settings import Settings
+from closefit.terms import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Which file was changed, which exclusions are active now, and which still wait."""
+
+    profile: Path
+    version: int
+    exclusions: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def sign(
+    profile: Path | None, names: Sequence[str], settings: Settings, *, by: str, on: dt.date, note: str | None = None
+) -> Signed:
+    """Make proposed exclusions active, with who decided it and when; comments and order of the file stay.
+
+    Raises:
+        ProfileError: the profile is not there, or not valid.
+        UsageError: no exclusion is named, or one is not waiting for a signature.
+    """
+    from closefit.profile import load_profile, parse_profile, proposed_exclusions, sign_exclusions
+
+    path = profile or settings.path(settings.files.profile)
+    waiting = proposed_exclusions(load_profile(path))
+    if not names:
+        raise UsageError(
+            "Which exclusion is signed?",
+            advice=f"Name it with --exclusion. Awaiting sign-off: {'; '.join(waiting) or 'none'}.",
+        )
+    text = _text(path)
+    changed = sign_exclusions(text, names, by=by, on=on, note=note, file=path)
+    write_text(path, changed)
+    after = parse_profile(changed, path)
+    signed = tuple(e.name for e in after.exclude if e.active and e.name in waiting)
+    return Signed(path, after.version, signed, proposed_exclusions(after))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the profile cannot be read: {error}", place=Place(path)) from None

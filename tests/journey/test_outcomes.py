@@ -1,0 +1,92 @@
+"""Customers who buy and leave, and exclusions that wait for a signature, through the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.command import closefit
+
+
+def deals_file(path: Path, count: int = 700, seed: int = 4) -> Path:
+    """Pilots win and leave; agencies churn and are rare among those who stay."""
+    rng = np.random.default_rng(seed)
+    lines = ["domain,status,churned,pilot,agency,size"]
+    for place in range(count):
+        pilot, agency = rng.random() < 0.3, rng.random() < 0.15
+        won = rng.random() < (0.65 if pilot else 0.25)
+        gone = rng.random() < (0.75 if agency else 0.5 if pilot else 0.08)
+        churned = ("yes" if gone else "no") if won else ""
+        cells = (f"a{place}.example", "won" if won else "lost", churned, pilot, agency, int(rng.integers(5, 900)))
+        lines.append(",".join(str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in cells))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("outcomes")
+    done = closefit("derive", deals_file(folder / "deals.csv"), "--out", folder)
+    assert done.code == 0, done.err
+    (folder / "told.txt").write_text(done.out, encoding="utf-8")
+    return folder
+
+
+def test_who_buys_and_leaves_is_told_everywhere(derived: Path) -> None:
+    """Terminal, page, JSON and the criterion's evidence name the attribute that wins and leaves."""
+    told = (derived / "told.txt").read_text(encoding="utf-8")
+    data = json.loads((derived / "derivation.json").read_text(encoding="utf-8"))
+    page = (derived / "derivation.html").read_text(encoding="utf-8")
+    words = data["buys_and_leaves"][0]["words"]
+    assert [found["name"] for found in data["buys_and_leaves"]] == ["pilot"]
+    assert words.startswith("pilot = true: ")
+    assert words in told
+    assert words in page
+    assert "The customer who buys and leaves" in page
+    assert "pilot earns points and buys and leaves" in page
+    assert f"buys and leaves: {words}"[:60] in " ".join((derived / "icp.yaml").read_text(encoding="utf-8").split())
+
+
+def test_every_condition_has_its_three_shares(derived: Path) -> None:
+    """The JSON holds counts for kept, churned and lost, with gap, interval, p and q."""
+    data = json.loads((derived / "derivation.json").read_text(encoding="utf-8"))
+    pilot = next(row for row in data["outcomes"] if row["name"] == "pilot")
+    deals = data["deals"]
+    assert pilot["kept"]["known"] + pilot["churned"]["known"] == deals["won"]
+    assert pilot["lost"]["known"] == deals["lost"]
+    assert pilot["gap_low"] > 0
+    assert pilot["p"] <= pilot["q"] < 0.05
+
+
+def test_a_proposed_exclusion_awaits_a_signature_and_gets_it(derived: Path) -> None:
+    """Lint and report say that it waits; ``sign`` makes it active with name and day, and lint is content."""
+    name = "churned: agency"
+    told = (derived / "told.txt").read_text(encoding="utf-8")
+    assert f"awaits sign-off: closefit sign icp.yaml --exclusion '{name}'" in told
+    assert "of those who churned" in told
+    profile = derived / "icp.yaml"
+    assert (
+        f"the exclusion '{name}' is proposed and excludes nobody yet: it awaits sign-off"
+        in closefit("lint", profile).out
+    )
+    arguments = ("sign", profile, "--exclusion", name, "--by", "vp@example.com", "--on", "2026-10-03", "--json")
+    done = closefit(*arguments)
+    assert done.code == 0, done.err
+    assert name in json.loads(done.out)["signed"]
+    text = profile.read_text(encoding="utf-8")
+    assert "status: active" in text
+    assert "by: vp@example.com" in text
+    assert f"exclusion '{name}' is proposed" not in closefit("lint", profile).out
+    again = closefit(*arguments)
+    assert again.code == 2
+    assert f"The exclusion '{name}' is active already." in again.err
+
+
+def test_sign_without_a_name_lists_what_waits(derived: Path) -> None:
+    """Nothing is signed by accident: without --exclusion the waiting ones are listed."""
+    done = closefit("sign", derived / "icp.yaml", "--by", "vp@example.com")
+    assert done.code == 2
+    assert "Name it with --exclusion. Awaiting sign-off:" in done.err
