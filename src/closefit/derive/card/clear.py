@@ -18,10 +18,8 @@ from closefit.derive.card.refit import Chosen, covariance, refit
 _GRADE_LEVEL = 0.05
 #: ... as a turn of direction along a number ...
 _TURN_LEVEL = 0.01
-#: ... as the weaker end of a single range, whose search the attribute's own p covers already ...
+#: ... and as the weaker end of a single range, whose search the attribute's own p covers already ...
 _RANGE_LEVEL = 0.03
-#: ... and as a criterion at all.
-_CRITERION_LEVEL = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,9 @@ class _Doubt:
 
 
 def clear_grades(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> list[Chosen]:
-    """Join the least clear pair of grades, fit again, until all are clear; a criterion of one grade is dropped.
+    """Join the least clear pair of grades, fit again, until all are clear or two are left.
+
+    Whether the last two differ is a question about the attribute, which its own p and its stability answer.
 
     The clarity of a pair is Wald's z^2 of the difference of their shrunken log odds, over the quantile of chi-square
     (one degree) at the level shared by all cuts of the attribute (Bonferroni).
@@ -52,13 +52,14 @@ def clear_grades(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ri
         least = min(doubts, key=lambda doubt: doubt.clarity, default=None)
         if least is None or least.clarity >= 1:
             break
-        joined = _joined(chosen[least.place], least.grade)
-        rest = [joined] if len(joined.effect) > 1 else []
-        chosen = [*chosen[: least.place], *rest, *chosen[least.place + 1 :]]
+        chosen = [*chosen]
+        chosen[least.place] = _joined(chosen[least.place], least.grade)
     return [_unknown_last(c) for c in chosen]
 
 
 def _doubts(shelf: Shelf, place: int, c: Chosen, spread: Array) -> list[_Doubt]:
+    if len(c.effect) <= 2:
+        return []
     step = np.diff(c.effect)
     clarity = step**2 / (np.diag(spread)[1:] + np.diag(spread)[:-1] - 2 * np.diag(spread, 1))
     level = _levels(
@@ -72,8 +73,6 @@ def _doubts(shelf: Shelf, place: int, c: Chosen, spread: Array) -> list[_Doubt]:
 
 def _levels(step: Array, clarity: Array, *, cuts: int, ordered: bool) -> Array:
     """Chance of passing that each step from one grade to the next is allowed. Shape (grades - 1,)."""
-    if len(step) == 1:
-        return np.array([_CRITERION_LEVEL])
     level = np.full(len(step), _GRADE_LEVEL / cuts)
     for turn in np.flatnonzero(step[1:] * step[:-1] < 0) if ordered else ():
         weaker = turn + int(clarity[turn + 1] < clarity[turn])

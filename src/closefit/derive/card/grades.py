@@ -7,7 +7,7 @@ H their information p (1 - p). The best partition is found exactly, by dynamic p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 #: Grades of one attribute at most.
 MOST_GRADES = 5
+#: An ideal customer is described by what it has: prior odds of e to 1, in log-likelihood, that having a trait is what
+#: earns. It decides between weak candidates when deals are few, and is nothing beside a hundred clear deals.
+ABSENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,36 @@ class Shelf:
     sizes: NDArray[np.int64]
     #: False where bins are values without order, which are put in order of their win rate first.
     ordered: NDArray[np.bool_]
+    #: How many independent cuts the search over an attribute's cuts is worth; None is 1 each. Shape (attributes,).
+    searched: Array | None = None
+    #: 1 where more may only be better, -1 where it may only be worse, 0 where the deals decide. Shape (attributes,).
+    sign: NDArray[np.int8] | None = None
+    #: True where bin 1 is not having it and bin 2 having it: flags, items of a list. Shape (attributes,).
+    having: NDArray[np.bool_] | None = None
 
     def part(self, deals: NDArray[np.intp]) -> Shelf:
-        return Shelf(np.ascontiguousarray(self.codes[:, deals]), self.sizes, self.ordered)
+        """The same attributes for these deals."""
+        return replace(self, codes=np.ascontiguousarray(self.codes[:, deals]))
 
     def only(self, attributes: NDArray[np.intp]) -> Shelf:
-        return Shelf(self.codes[attributes], self.sizes[attributes], self.ordered[attributes])
+        """These attributes for the same deals."""
+        return Shelf(
+            self.codes[attributes],
+            self.sizes[attributes],
+            self.ordered[attributes],
+            None if self.searched is None else self.searched[attributes],
+            None if self.sign is None else self.sign[attributes],
+            None if self.having is None else self.having[attributes],
+        )
+
+    def price(self, grade: NDArray[np.int64]) -> Array:
+        """Gain an attribute must make up for before it is compared with others. Shape (attributes,).
+
+        That is what the best of its cuts reaches by chance, and :data:`ABSENCE` where not having something would
+        earn. ``grade`` is that of :class:`Partitions`.
+        """
+        price = np.zeros(len(self)) if self.searched is None else np.log(np.maximum(self.searched, 1.0))
+        return price if self.having is None else price + ABSENCE * (self.having & (grade[:, 2] < grade[:, 1]))
 
     def __len__(self) -> int:
         return len(self.sizes)
@@ -50,7 +77,8 @@ class Shelf:
 class Partitions:
     """The best partition of each attribute."""
 
-    #: Gain in log-likelihood, less the price of each grade after the first. Shape (attributes,).
+    #: Gain in log-likelihood, less the price of each grade after the second; -inf without two grades. Shape
+    #: (attributes,).
     gain: Array
     #: Grade of each bin, from 0; column 0 (unknown) has the grade that wins least. Shape (attributes, 1 + most bins).
     grade: NDArray[np.int64]
@@ -62,7 +90,7 @@ class Terms:
 
     #: Drawn to zero as if this much information had been seen against it.
     ridge: float
-    #: Price of a further grade, in log-likelihood.
+    #: Price of each grade after the second, in log-likelihood.
     price: float
     #: Fewest deals in a grade.
     support: float
@@ -111,6 +139,7 @@ def _cut(value: Array, price: float) -> NDArray[np.int64]:
         back.append(joined.argmax(axis=1))
         best.append(joined.max(axis=1))
     final = np.stack([layer[:, -1] for layer in best])
+    final[0] = np.where(np.isfinite(final[1:]).any(axis=0), -np.inf, final[0])  # one grade says nothing
     grades = final.argmax(axis=0)
     cuts = np.zeros((attributes, width - 1), dtype=np.int64)
     end = np.full(attributes, width - 1)
@@ -139,5 +168,5 @@ def _with_unknown(grade: NDArray[np.int64], G: Array, H: Array, terms: Terms) ->
     sums[1, rows, worst] += H[:, 0]
     whole = sums.sum(axis=2)
     split = 0.5 * (sums[0] ** 2 / (sums[1] + terms.ridge)).sum(axis=1)
-    gain = split - 0.5 * whole[0] ** 2 / (whole[1] + terms.ridge) - terms.price * last
+    gain = split - 0.5 * whole[0] ** 2 / (whole[1] + terms.ridge) - terms.price * (last - 1)
     return Partitions(np.where(last > 0, gain, -np.inf), grade)

@@ -23,8 +23,6 @@ from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.find import Gaps
 
-#: Attributes the learner may fall back on by p alone when none is convincing, to say how far it gets; it gives no card.
-_EXPLORE = 10
 #: Verdicts of attributes whose gap holds over all attributes together.
 _HELD = (AttributeVerdict.priority, AttributeVerdict.negative)
 #: Share of account bootstraps that must choose any other attribute of the card.
@@ -60,7 +58,7 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
         return _untried(won, groups)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
-    nest = build_nest(frame, gaps, groups, seed, fill=0 if convincing else _EXPLORE)
+    nest = build_nest(frame, gaps, groups, seed)
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
     verdict, words = judge(_case(gaps, won, nest, quality, convincing))
@@ -148,6 +146,6 @@ def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dic
     chosen = np.zeros(len(gaps.findings))
     # what is nowhere near chance's edge on all deals is not looked at again; only a count rests on this, no card
     looked_at = np.array([search.p <= 0.3 for search in gaps.searches])
-    for trial in learn_on(gaps, won, weights, fill=0, rounds=0, looked_at=looked_at):
+    for trial in learn_on(gaps, won, weights, lenient=False, rounds=0, looked_at=looked_at):
         chosen[list(trial.card.attributes)] += 1
     return {finding.name: float(count) / samples for finding, count in zip(gaps.findings, chosen, strict=True)}

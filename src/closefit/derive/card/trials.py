@@ -6,6 +6,7 @@ had no say in the card it is judged by.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,10 @@ from numpy.typing import NDArray
 from closefit.derive.card.grades import Shelf
 from closefit.derive.card.learner import PointCard, Settings, fit_points, settings_for
 from closefit.derive.card.logistic import Array
-from closefit.derive.gaps.bins import Binned
+from closefit.derive.gaps.bins import BinKind, Binned
 from closefit.derive.gaps.find import Gaps
 from closefit.derive.gaps.intervals import benjamini_hochberg
-from closefit.derive.gaps.search import screen
+from closefit.derive.gaps.search import AttributeSearch, screen
 
 #: Attributes a fit chooses from, the most surprising first.
 _MOST_ATTRIBUTES = 40
@@ -31,11 +32,13 @@ class Trial:
     card: PointCard
 
 
-def shelf_of(binned: Binned) -> Shelf:
-    """All attributes as the learner reads them."""
+def shelf_of(binned: Binned, searches: Sequence[AttributeSearch] = ()) -> Shelf:
+    """All attributes as the learner reads them; ``searches`` say what each attribute's choice of cuts is worth."""
     sizes = np.array([attribute.size for attribute in binned.attributes], dtype=np.int64)
     ordered = np.array([attribute.ordered for attribute in binned.attributes], dtype=bool)
-    return Shelf(binned.codes, sizes, ordered)
+    searched = np.array([search.yardstick.tests for search in searches]) if searches else None
+    having = np.array([attribute.kind in (BinKind.flag, BinKind.item) for attribute in binned.attributes], dtype=bool)
+    return Shelf(binned.codes, sizes, ordered, searched, having=having)
 
 
 def learn_on(
@@ -43,7 +46,7 @@ def learn_on(
     won: NDArray[np.bool_],
     weights: NDArray[np.float32],
     *,
-    fill: int,
+    lenient: bool,
     rounds: int = 1,
     looked_at: NDArray[np.bool_] | None = None,
 ) -> list[Trial]:
@@ -51,29 +54,31 @@ def learn_on(
 
     ``looked_at`` (attributes,) leaves the others out, which still count among those tested.
     """
-    shelf = shelf_of(gaps.binned)
+    shelf = shelf_of(gaps.binned, gaps.searches)
     places = np.arange(len(shelf)) if looked_at is None else np.flatnonzero(looked_at)
     p = np.ones((len(weights), len(shelf)))
     searches = tuple(gaps.searches[place] for place in places)
     p[:, places] = screen(gaps.binned.only(places), searches, won.astype(np.float32), weights)
     return [
-        Trial(weight, _learn(shelf, won, weight, row, fill, rounds)) for weight, row in zip(weights, p, strict=True)
+        Trial(weight, _learn(shelf, won, weight, row, lenient, rounds)) for weight, row in zip(weights, p, strict=True)
     ]
 
 
 def _learn(  # noqa: PLR0917
-    shelf: Shelf, won: NDArray[np.bool_], weight: NDArray[np.float32], p: Array, fill: int, rounds: int
+    shelf: Shelf, won: NDArray[np.bool_], weight: NDArray[np.float32], p: Array, lenient: bool, rounds: int
 ) -> PointCard:
     inside = np.flatnonzero(weight > 0)
     settings = settings_for(np.repeat(won[inside], weight[inside].astype(int)), rounds)
-    allowed = admitted(p, settings, fill)
+    allowed = admitted(p, settings, lenient=lenient)
     card = fit_points(shelf.only(allowed).part(inside), won[inside], weight[inside].astype(float), settings)
     return PointCard(tuple(int(allowed[a]) for a in card.attributes), card.points, card.intercept, card.slope)
 
 
-def admitted(p: Array, settings: Settings, fill: int) -> NDArray[np.intp]:
-    """Attributes with support of their own: q within the gate, or else the ``fill`` smallest p under 0.1."""
+def admitted(p: Array, settings: Settings, *, lenient: bool) -> NDArray[np.intp]:
+    """The attributes with the smallest p, forty at most; those alone whose q is within the gate unless ``lenient``.
+
+    An attribute no cut of which has the deals to be compared has p = 1 and never enters.
+    """
     order = np.argsort(p, kind="stable")
-    passed = int(np.count_nonzero(benjamini_hochberg(p) <= settings.gate))
-    lenient = min(fill, int(np.count_nonzero(p <= 0.1)))
-    return np.sort(order[: min(max(passed, lenient), _MOST_ATTRIBUTES)])
+    passed = p < 1 if lenient else benjamini_hochberg(p) <= settings.gate
+    return np.sort(order[: min(int(np.count_nonzero(passed)), _MOST_ATTRIBUTES)])
