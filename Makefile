@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# What the benchmark compares with stays out of the environment that the product is developed in.
+BENCH ?= .venv-bench
+BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench bench-derive bench-derive-noise bench-derive-quick lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -51,9 +54,25 @@ docs: setup  ## write the parts of docs/ that are made from the code
 bench: setup  ## a million accounts beside the same query written by hand
 	$(BIN)/python -m benchmarks.score
 
+$(BENCH)/.bench: requirements/bench.txt pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCHPIP) install --require-hashes -r requirements/bench.txt
+	$(BENCHPIP) install --no-deps --no-build-isolation -e .
+	touch $@
+
+bench-derive: $(BENCH)/.bench  ## the card beside six rivals and every bar; about 20 minutes (SEED=n for other seeds)
+	$(BENCH)/bin/python -m benchmarks.derive $(if $(SEED),--seed $(SEED))
+
+bench-derive-quick: $(BENCH)/.bench  ## the same on a few seeds, to see whether it runs; writes no page
+	$(BENCH)/bin/python -m benchmarks.derive --quick $(if $(SEED),--seed $(SEED))
+
+bench-derive-noise: $(BENCH)/.bench  ## 100 seeds of noise, of which at most 8 may name anything
+	$(BENCH)/bin/python -m benchmarks.derive --long $(if $(SEED),--seed $(SEED))
+
 lock: setup  ## write requirements/ anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group dev pyproject.toml -o requirements/dev.txt --custom-compile-command "make lock"
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt --group build pyproject.toml -o requirements/run.txt --custom-compile-command "make lock"
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt --group bench pyproject.toml -o requirements/bench.txt --custom-compile-command "make lock"
 
 clean:  ## remove everything that can be made again
-	rm -rf $(VENV) demo-project bench-data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) demo-project bench-data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

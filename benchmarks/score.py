@@ -20,9 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.page import PAGE, rewrite
+
 HERE = Path(__file__).resolve().parent
 PROFILE = HERE / "score.yaml"
-TABLE = HERE.parent / "docs" / "benchmarks.md"
 AS_OF = dt.date(2026, 10, 1)
 SEED = 0.42
 WAYS = ("hand", "expression", "command")
@@ -185,7 +186,7 @@ def measure(folder: Path, runs: int, accounts: int) -> bool:
     print("\n".join(lines))
     bars = bar_lines(seconds, unequal)
     print("\n" + "\n".join(bars))
-    rewrite(TABLE, lines)
+    rewrite(PAGE, "score", lines)
     return not any(line.startswith("missed") for line in bars)
 
 
@@ -213,21 +214,6 @@ def bar_lines(seconds: dict[str, list[float]], unequal: dict[str, int]) -> list[
         ratio = statistics.median(seconds[way]) / hand
         lines.append(f"{'held' if ratio <= AIM else 'aim not reached'} {ratio:.2f} times hand-written by {way} {AIM}")
     return lines
-
-
-def rewrite(page: Path, lines: list[str]) -> None:
-    """The table between its markers in the page, which is begun where it is absent."""
-    start, end = "<!-- score:begin -->", "<!-- score:end -->"
-    fresh = "\n".join([start, *lines, end])
-    if page.exists():
-        text = page.read_text(encoding="utf-8")
-    else:
-        said = "`make bench` wrote this: 1,000,000 accounts and 3,000,000 signals."
-        text = f"# Benchmarks\n\n## Score\n\n{said}\n\n{start}\n{end}\n"
-    if start not in text or end not in text:
-        text += f"\n## Score\n\n{start}\n{end}\n"
-    before, after = text.split(start)[0], text.split(end)[1]
-    page.write_text(before + fresh + after, encoding="utf-8")
 
 
 def main() -> None:

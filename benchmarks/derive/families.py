@@ -1,0 +1,10 @@
+"""Every family of bars, in the order of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.derive import planted, real
+from benchmarks.derive.plan import Family
+
+FAMILIES: tuple[Family[Any], ...] = (planted.FAMILY, real.FAMILY)
