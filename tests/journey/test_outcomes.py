@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -90,3 +91,55 @@ def test_sign_without_a_name_lists_what_waits(derived: Path) -> None:
     done = closefit("sign", derived / "icp.yaml", "--by", "vp@example.com")
     assert done.code == 2
     assert "Name it with --exclusion. Awaiting sign-off:" in done.err
+
+
+def customers_file(path: Path, count: int = 400, seed: int = 3) -> Path:
+    """Customers with a status; agencies leave, those who were onboarded stay."""
+    rng = np.random.default_rng(seed)
+    lines = ["Company Domain,Customer Since,Status,Industry,Onboarded,Employees"]
+    for place in range(count):
+        agency, onboarded = rng.random() < 0.2, rng.random() < 0.5
+        gone = rng.random() < 1 / (1 + np.exp(1.0 - 2 * agency + 1.8 * onboarded))
+        industry = "agency" if agency else ("saas", "retail", "health")[int(rng.integers(3))]
+        cells = (f"c{place}.example", f"202{place % 4}-03-1{place % 9}", "Churned" if gone else "Active", industry)
+        lines.append(",".join((*cells, "yes" if onboarded else "no", str(int(rng.integers(5, 900))))))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_customers_alone_go_through_the_same_command(tmp_path: Path) -> None:
+    """Kept plays won and churned plays lost, and no page, terminal or evidence speaks of lost deals."""
+    done = closefit("derive", customers_file(tmp_path / "customers.csv"), "--out", tmp_path)
+    assert done.code == 0, done.err
+    said = "The file holds customers alone:"
+    assert done.out.count(said) == 2
+    assert "Kept minus churned" in done.out
+    assert not re.search(r"\b(won|lost|lost deals|win rate)\b", done.out.replace("won and lost, so its rows", ""))
+    data = json.loads((tmp_path / "derivation.json").read_text(encoding="utf-8"))
+    assert data["compared"] == "kept and churned"
+    assert said in data["words"]
+    page = (tmp_path / "derivation.html").read_text(encoding="utf-8")
+    shown = re.sub(r"<!--as is-->.*?<!--/as is-->|<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+    assert said in shown
+    assert not re.search(r"\b(won|lost|win rate|wins|losses)\b", shown)
+    profile = (tmp_path / "icp.yaml").read_text(encoding="utf-8")
+    assert "kept against churned customers: the file holds customers alone" in " ".join(profile.split())
+    assert not re.search(r"\b(lost|share_lost)\b", profile)
+    assert "# kept " in profile
+    assert closefit("lint", tmp_path / "icp.yaml").code == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "flags"),
+    [("Lifecycle", ("Churned", "Active"), ()), ("Left us", ("yes", "no"), ("--churned", "Left us"))],
+)
+def test_churn_is_known_by_its_words_or_by_a_flag(
+    tmp_path: Path, header: str, words: tuple[str, str], flags: tuple[str, ...]
+) -> None:
+    """A status of any name that says churned is found; yes and no under another name are told by --churned."""
+    path = customers_file(tmp_path / "customers.csv")
+    text = path.read_text(encoding="utf-8").replace("Status", header)
+    path.write_text(text.replace("Churned", words[0]).replace("Active", words[1]), encoding="utf-8")
+    done = closefit("derive", path, *flags, "--out", tmp_path)
+    assert done.code == 0, done.err
+    assert "Kept minus churned" in done.out

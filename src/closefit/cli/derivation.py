@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from closefit.cli.outcomes import show_outcomes
-from closefit.cli.show import heading, line_list, say_line, table
+from closefit.cli.show import heading, line_list, said_with, say_line, table
 
 if TYPE_CHECKING:
     from closefit.derive import Derivation
@@ -20,14 +21,24 @@ def show_derivation(result: DeriveResult) -> None:
     """The story in the order of work: what was assumed, what was set aside, what was found, what was written."""
     derivation = result.derivation
     _assumed(derivation)
-    _deals(derivation)
+    with _in_its_words(derivation):
+        _deals(derivation)
     _aside(derivation)
-    _found(derivation)
-    _card(derivation)
-    show_outcomes(derivation)
-    heading("Verdict")
-    say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
+    with _in_its_words(derivation):
+        _found(derivation)
+        _card(derivation)
+        show_outcomes(derivation)
+        heading("Verdict")
+        say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
     _written(result)
+
+
+def _in_its_words(derivation: Derivation) -> AbstractContextManager[None]:
+    """In a file of customers alone, kept and churned are said for won and lost."""
+    from closefit.derive.outcomes.records import Compared
+    from closefit.derive.outcomes.words import in_kept_words
+
+    return nullcontext() if derivation.compared is Compared.won_lost else said_with(in_kept_words)
 
 
 def _assumed(derivation: Derivation) -> None:

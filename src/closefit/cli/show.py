@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,6 +24,23 @@ def progress() -> Iterator[Say]:
 
     with Console(stderr=True).status("starting") as status:
         yield status.update
+
+
+_words: list[Callable[[str], str]] = []
+
+
+@contextmanager
+def said_with(words: Callable[[str], str]) -> Iterator[None]:
+    """Headings, tables and lines inside the block are said through ``words``."""
+    _words.append(words)
+    try:
+        yield
+    finally:
+        _words.pop()
+
+
+def _said(text: str) -> str:
+    return _words[-1](text) if _words else text
 
 
 def print_json(data: Any) -> None:
@@ -58,6 +75,7 @@ def problems_json(error: ClosefitError) -> dict[str, object]:
 
 def heading(text: str) -> None:
     """A heading, underlined, with space above."""
+    text = _said(text)
     typer.echo(f"\n{text}\n{'-' * len(text)}")
 
 
@@ -65,6 +83,7 @@ def table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
     """Columns aligned by their widest cell; the last one is not padded."""
     if not rows:
         return
+    rows = [tuple(_said(cell) for cell in row) for row in rows]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
@@ -73,7 +92,7 @@ def table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
 
 def say_line(text: str) -> None:
     """A line of the result."""
-    typer.echo(text)
+    typer.echo(_said(text))
 
 
 def line_list(lines: tuple[int, ...]) -> str:

@@ -14,6 +14,8 @@ from closefit.derive.findings import (
     ExclusionFinding,
     Leak,
 )
+from closefit.derive.outcomes.records import Compared
+from closefit.derive.outcomes.words import in_kept_words
 from closefit.profile import (
     Criterion,
     Destination,
@@ -41,6 +43,7 @@ _STRONG, _WEAK = Decimal(10), Decimal(5)
 #: Signals of a kind pay at most for two at once.
 _CAP = 2
 _MOST_KINDS = 7
+_KEPT = "kept against churned customers: the file holds customers alone"
 #: Characters that a note may have in a profile.
 _LONGEST_NOTE = 2000
 #: Share of the won deals that the boundary must leave inside.
@@ -94,8 +97,11 @@ def _about(derivation: Derivation) -> str:
     asked = _boundary(derivation)
     alike = [condition for condition in derivation.boundary if condition not in asked]
     common = f" Common to won and lost alike, so neither points nor boundary: {'; '.join(alike)}." if alike else ""
+    sides = f"{deals.won} won and {deals.lost} lost deals"
+    if derivation.compared is Compared.kept_churned:
+        sides, common = f"{deals.won} kept and {deals.lost} churned customers", in_kept_words(common)
     return (
-        f"Derived from {derivation.source}: {deals.won} won and {deals.lost} lost deals{span}. "
+        f"Derived from {derivation.source}: {sides}{span}. "
         f"Verdict: {derivation.verdict.value}. {derivation.words}{common}"
     )
 
@@ -104,7 +110,7 @@ def _whole(derivation: Derivation) -> Evidence:
     deals = derivation.deals
     auc = derivation.quality.auc
     note = None if auc is None else f"held-out AUC {auc:.3f}, {derivation.quality.folds} folds"
-    return Evidence(
+    found = Evidence(
         source=EvidenceSource.derived,
         won=deals.won,
         lost=deals.lost,
@@ -113,6 +119,18 @@ def _whole(derivation: Derivation) -> Evidence:
         to=derivation.last,
         note=note,
     )
+    return _of_customers(found, derivation)
+
+
+def _of_customers(evidence: Evidence, derivation: Derivation) -> Evidence:
+    """In a file of customers alone nobody was lost: the other side churned, and the evidence says so."""
+    if derivation.compared is Compared.won_lost:
+        return evidence
+    note = f"{evidence.note}; {_KEPT}" if evidence.note else _KEPT
+    return evidence.model_copy(update={
+        "lost": None, "churned": evidence.lost, "share_lost": None, "share_churned": evidence.share_lost,
+        "note": in_kept_words(note)[:_LONGEST_NOTE],
+    })  # fmt: skip
 
 
 def _fit(card: Card, derivation: Derivation) -> Fit:
@@ -153,7 +171,7 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     notes += [f"buys and leaves: {found.words}" for found in derivation.buys_and_leaves if found.name == finding.name]
     if criterion.grades[0].condition != finding.condition:
         notes.insert(0, f"counted for: {finding.condition}")
-    return Evidence(
+    found = Evidence(
         source=EvidenceSource.derived,
         won=_known(finding.won_count, finding.won, derivation.deals.won),
         lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
@@ -171,6 +189,7 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         as_of_today=finding.as_of_today,
         note="; ".join(notes)[:_LONGEST_NOTE] or None,
     )
+    return _of_customers(found, derivation)
 
 
 def _known(met: int, share: float, all_of_them: int) -> int:
@@ -231,20 +250,23 @@ def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> Sig
         points=points,
         half_life=_HALF_LIFE,
         cap=points * _CAP,
-        evidence=Evidence(
-            source=EvidenceSource.derived,
-            won=_known(finding.won_count, finding.won, derivation.deals.won),
-            lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
-            share_won=finding.won,
-            share_lost=finding.lost,
-            gap=finding.gap,
-            gap_low=finding.gap_low,
-            gap_high=finding.gap_high,
-            q=finding.q,
-            from_=derivation.first,
-            to=derivation.last,
-            as_of_today=False,
-            note=f"{proven}, counted for: {finding.condition}; the half-life is a default, not derived yet",
+        evidence=_of_customers(
+            Evidence(
+                source=EvidenceSource.derived,
+                won=_known(finding.won_count, finding.won, derivation.deals.won),
+                lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
+                share_won=finding.won,
+                share_lost=finding.lost,
+                gap=finding.gap,
+                gap_low=finding.gap_low,
+                gap_high=finding.gap_high,
+                q=finding.q,
+                from_=derivation.first,
+                to=derivation.last,
+                as_of_today=False,
+                note=f"{proven}, counted for: {finding.condition}; the half-life is a default, not derived yet",
+            ),
+            derivation,
         ),
     )
 

@@ -28,8 +28,8 @@ from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.find import find_gaps
 from closefit.derive.layers import layer_steps
 from closefit.derive.leaks.find import find_leaks
-from closefit.derive.negative.exclusions import negative_card
-from closefit.derive.outcomes.shares import buys_and_leaves, three_outcomes
+from closefit.derive.outcomes.afterwards import afterwards
+from closefit.derive.outcomes.told import told
 from closefit.derive.selection import without
 from closefit.errors import UsageError
 
@@ -68,23 +68,18 @@ def derive(
     # 6 card, 8 verdict
     learned = learn_card(frame, gaps, seed=seed)
     # 7 negative card
-    negative = negative_card(frame, seed=seed)
-    leaving = buys_and_leaves(frame, gaps.findings, negative.churning, seed=seed)
+    after = afterwards(frame, gaps.findings, assembled.compared, seed=seed)
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
     found = _derivation(assembled, seed, gaps.findings, learned)
     steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
-    return replace(
-        found,
-        hygiene=said,
-        leaks=leaks,
-        exclusions=negative.exclusions,
-        layers=steps,
-        set_aside=aside,
-        buys_and_leaves=leaving,
-        outcomes=three_outcomes(frame, gaps.findings, seed=seed),
-    )
+    return told(
+        replace(
+            found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
+            exclusions=after.exclusions, outcomes=after.outcomes, buys_and_leaves=after.buys_and_leaves,
+        )
+    )  # fmt: skip
 
 
 def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closefit.errors import InputError
-from closefit.intake.churn import churn_columns, churn_value
+from closefit.intake.churn import ChurnColumns, churn_columns, churn_value
 from closefit.intake.keys import text_of
 from closefit.intake.roles import find_role, flagged
 from closefit.intake.typed import TypedColumn, TypedFile
@@ -22,6 +22,8 @@ class Part:
     assumptions: tuple[Assumption, ...] = ()
     #: Of an outcome: SQL of churned (true, false or NULL) where its values say so.
     churned: str | None = None
+    #: Of an outcome: the file holds customers alone, and this says who of them left.
+    customers: ChurnColumns | None = None
 
 
 def text_part(file: TypedFile, left: Sequence[TypedColumn], role: str) -> Part:
@@ -40,6 +42,15 @@ def amount_part(file: TypedFile, left: Sequence[TypedColumn], given: str | None)
         return Part("NULL::DOUBLE")
     notes = () if given else (Assumption("amount", column.header, "named so, and its cells are numbers", "--amount"),)
     return Part(f"CAST({column.sql} AS DOUBLE)", (column,), notes)
+
+
+def created_part(file: TypedFile, left: Sequence[TypedColumn], given: str | None, *, customers: bool) -> Part:
+    """The day a deal was created, or a customer began."""
+    started = find_role(left, "customers", "started", types=(AttributeType.date,)) if customers else None
+    if given or started is None:
+        return date_part(file, left, "created", given)
+    note = Assumption("created date", started.header, "named so: the day a customer began", "--created")
+    return Part(started.sql, (started,), (note,))
 
 
 def date_part(file: TypedFile, left: Sequence[TypedColumn], role: str, given: str | None) -> Part:
@@ -81,7 +92,7 @@ def churn_parts(
     file: TypedFile, left: Sequence[TypedColumn], outcome: Part, given: TypedColumn | None
 ) -> tuple[Part, Part]:
     """Whether a won deal's customer left, and since when; NULL for deals that were not won."""
-    flag, day = churn_columns(left, "deals", given)
+    flag, day = outcome.customers or churn_columns(left, "deals", given)
     said, notes = churn_value(file, flag, day)
     if outcome.churned:
         said = f"CASE WHEN {outcome.churned} THEN true ELSE coalesce({said}, false) END"

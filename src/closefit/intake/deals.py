@@ -10,18 +10,19 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, left_out_lines, where_kept
-from closefit.intake.contract import Part, amount_part, churn_parts, closed_part, date_part, text_part
+from closefit.intake.churn import customers_alone
+from closefit.intake.contract import Part, amount_part, churn_parts, closed_part, created_part, text_part
 from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.dealtypes import type_value
 from closefit.intake.keys import find_key, text_of
-from closefit.intake.outcomes import Told, find_outcome
+from closefit.intake.outcomes import Told, find_outcome, tells_outcome
 from closefit.intake.raw import one_count
 from closefit.intake.read import read_file
 from closefit.intake.recognise import crm_of, crm_outcome
 from closefit.intake.roles import find_role, flagged
-from closefit.intake.typed import TypedFile
+from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.intake.types import type_file
-from closefit.terms import DEAL_COLUMNS, Place, Refused, Table
+from closefit.terms import DEAL_COLUMNS, Assumption, Place, Refused, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +90,35 @@ def _outcome(engine: DuckDBEngine, file: TypedFile, flags: DealFlags) -> Part:
         kept_by_crm = crm_outcome(file)
         if kept_by_crm:
             return kept_by_crm
+    alone = _customers(engine, file, flags, given)
+    if alone:
+        return alone
     found = find_outcome(engine, file, given=given, told=Told(flags.won, flags.lost))
     return Part(found.sql(file), (found.column,), found.assumptions, found.churned_sql(file))
+
+
+def _customers(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, given: TypedColumn | None) -> Part | None:
+    """Every row as a customer who was won, where the file says who churned and nothing else about outcomes."""
+    if flags.won is not None or flags.lost is not None:
+        return None
+    churn = customers_alone(engine, file, flagged(file, flags.churned, "--churned"))
+    if churn is None or (given is not None and given not in churn):
+        return None
+    if given is None and tells_outcome(engine, file, [column for column in churn if column]):
+        return None
+    named = " and ".join(column.header for column in churn if column)
+    why = "the file says who churned and nothing about won and lost, so its rows are customers"
+    return Part(
+        "'won'", (), (Assumption("outcome", f"every row a customer; {named}", why, "--outcome"),), customers=churn
+    )
 
 
 def _parts(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, outcome: Part) -> dict[str, Part]:
     """Every column of the contract but the account and the line."""
     left = [c for c in file.columns if c not in outcome.columns]
     churned, churned_on = churn_parts(file, left, outcome, flagged(file, flags.churned, "--churned"))
+    if outcome.customers:
+        left = [c for c in left if c not in outcome.customers]
     deal = find_role(left, "deals", "deal")
     return {
         "deal": Part(text_of(file, deal), (deal,)) if deal else Part("CAST(line AS VARCHAR)"),
@@ -104,7 +126,7 @@ def _parts(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, outcome: Par
         "churned": churned,
         "churned_on": churned_on,
         "type": Part(*type_value(engine, file, left, flagged(file, flags.type, "--type"))),
-        "created": date_part(file, left, "created", flags.created),
+        "created": created_part(file, left, flags.created, customers=outcome.customers is not None),
         "closed": closed_part(file, left, flags.closed),
         "amount": amount_part(file, left, flags.amount),
         "currency": text_part(file, left, "currency"),
@@ -114,6 +136,8 @@ def _parts(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, outcome: Par
 
 def _leave_out(engine: DuckDBEngine, file: TypedFile, outcome: Part) -> tuple[Refused, ...]:
     """Find deals without an outcome; their lines go to ``deals_left_out``. Raises InputError when none has one."""
+    if not outcome.columns:
+        return ()
     where = f"FROM {quote(file.raw.relation)} WHERE ({outcome.sql}) IS NULL"
     count = one_count(engine, f"SELECT count(*) {where}")
     header = outcome.columns[0].header

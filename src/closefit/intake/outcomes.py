@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from closefit.engines import DuckDBEngine, quote
@@ -72,6 +72,12 @@ def find_outcome(engine: DuckDBEngine, file: TypedFile, *, given: TypedColumn | 
     if len(top) > 1 and not all(_same(engine, file, top[0], other, told) for other in top[1:]):
         raise _ambiguous(file, top)
     return _meaning(file, top[0], told, column_told=False)
+
+
+def tells_outcome(engine: DuckDBEngine, file: TypedFile, but: Collection[TypedColumn]) -> bool:
+    """Whether a column beside these says won or lost by its values, or is named for an outcome of yes and no."""
+    sure = 10  # a column that is only the one pair of yes and no in the file says nothing by itself
+    return any(c.column not in but and c.score >= sure for c in _candidates(engine, file))
 
 
 # --- candidates ------------------------------------------------------------------------------------------------------

@@ -220,16 +220,18 @@ def evidence_keys(evidence: Evidence) -> Keys:
 
 def evidence_text(evidence: Evidence) -> str:
     """The evidence in one line: ``won 62 % · lost 31 % · gap +31 (18 to 43) · 412 deals``; empty without figures."""
-    shares = {"won": evidence.share_won, "lost": evidence.share_lost, "churned": evidence.share_churned}
+    alone = evidence.lost is None and bool(evidence.churned)  # customers alone: kept and churned
+    first = "kept" if alone else "won"
+    shares = {first: evidence.share_won, "lost": evidence.share_lost, "churned": evidence.share_churned}
     parts = [f"{name} {_percent(share)} %" for name, share in shares.items() if share is not None]
     if evidence.gap is not None:
         between = ""
         if evidence.gap_low is not None and evidence.gap_high is not None:
             between = f" ({_percent(evidence.gap_low)} to {_percent(evidence.gap_high)})"
         parts.append(f"gap {_percent(evidence.gap, sign=True)}{between}")
-    counts = [count for count in (evidence.won, evidence.lost) if count is not None]
+    counts = [count for count in (evidence.won, evidence.churned if alone else evidence.lost) if count is not None]
     if counts:
-        parts.append(f"{sum(counts):,} deals")
+        parts.append(f"{sum(counts):,} {'customers' if alone else 'deals'}")
     if parts and evidence.source is not EvidenceSource.derived:
         parts.append(f"source: {evidence.source.value}")
     return " · ".join(parts)

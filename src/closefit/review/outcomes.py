@@ -168,7 +168,6 @@ def leaving_notes(derivation: Derivation) -> tuple[str, ...]:
 
 def sign_command(found: ExclusionFinding) -> str:
     """What a person types to make the exclusion binding."""
-    import shlex
 
     return f"closefit sign icp.yaml --exclusion {shlex.quote(found.name)} --by you@example.com"
 

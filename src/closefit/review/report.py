@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from closefit.derive.findings import Card, Derivation, Verdict
+from closefit.derive.outcomes.records import Compared
+from closefit.derive.outcomes.told import kept_words
+from closefit.derive.outcomes.words import page_in_kept_words
 from closefit.files import write_text
 from closefit.review import tables
 from closefit.review.environment import environment
@@ -35,7 +38,8 @@ def write_report(derivation: Derivation, path: Path) -> None:
 
 def report_html(derivation: Derivation) -> str:
     """The report as one HTML page: styles inside, charts as SVG, nothing fetched."""
-    return environment().get_template("report.html.j2").render(page=report_page(derivation))
+    page = environment().get_template("report.html.j2").render(page=report_page(derivation))
+    return page if derivation.compared is Compared.won_lost else page_in_kept_words(page)
 
 
 def report_page(derivation: Derivation) -> Page:
@@ -97,7 +101,7 @@ def _facts(d: Derivation) -> tuple[Fact, ...]:
 
 
 def _warnings(d: Derivation) -> tuple[str, ...]:
-    warnings = []
+    warnings = [kept_words(d.deals)] if d.compared is Compared.kept_churned else []
     if d.quality.auc is not None and d.quality.auc > ALARM:
         warnings.append(
             f"An AUC of {two_digits(d.quality.auc)} is better than company facts usually rank deals. Look for a column "

@@ -110,13 +110,12 @@ def test_the_relation_begins_with_the_contract(engine: DuckDBEngine, write: Writ
         ("converted_within_90_days", ["1", "0"], ["won", "lost"]),
         ("Result", ["Gewonnen", "Verloren"], ["won", "lost"]),
         ("outcome", ["not won", "won"], ["lost", "won"]),
-        ("churned", ["no", "yes"], ["won", "lost"]),
     ],
 )
 def test_outcomes_by_name_and_value(
     engine: DuckDBEngine, write: Write, header: str, values: list[str], outcomes: list[str]
 ) -> None:
-    """Won and lost in several languages, yes and no under a telling name, and churned the other way round."""
+    """Won and lost in several languages, and yes and no under a telling name."""
     read_deals(engine, write(f"company,{header},vip\nAcme,{values[0]},no\nBeta,{values[1]},yes\n"))
     assert [row[0] for row in rows(engine, "outcome")] == outcomes
 
@@ -267,3 +266,41 @@ def test_real_files_are_read_unaided(engine: DuckDBEngine, shared_data: Path) ->
         )
         assert counted.fetchone() == (won, lost), name
         assert table.refused == (), name
+
+
+@pytest.mark.parametrize(
+    ("text", "churned"),
+    [
+        ("company,churned,vip\nAcme,no,no\nBeta,yes,yes\n", [False, True]),
+        ("company,Status\nAcme,active\nBeta,churned\nCee,Active\n", [False, True, False]),
+        ("company,churn date\nAcme,\nBeta,2025-03-01\n", [False, True]),
+        ("company,retained\nAcme,yes\nBeta,no\n", [False, True]),
+        ("company,subscription_status,trial\nAcme,live,yes\nBeta,cancelled,no\n", [False, True]),
+    ],
+)
+def test_a_file_of_customers_alone_says_who_churned(
+    engine: DuckDBEngine, write: Write, text: str, churned: list[bool]
+) -> None:
+    """A churn flag, status or date and nothing about won and lost: every row is a customer, and it is said."""
+    table = read_deals(engine, write(text))
+    assert rows(engine, "outcome, churned") == [("won", gone) for gone in churned]
+    assert [a.flag for a in table.assumptions if a.what == "outcome"] == ["--outcome"]
+
+
+def test_a_customer_begins_when_he_began(engine: DuckDBEngine, write: Write) -> None:
+    """In a file of customers the day of the start stands for the creation."""
+    read_deals(engine, write("company,customer since,churned\nAcme,2024-01-02,no\nBeta,2024-02-03,yes\n"))
+    assert [row[0] for row in rows(engine, "created")] == [dt.date(2024, 1, 2), dt.date(2024, 2, 3)]
+
+
+def test_churned_named_as_the_outcome_means_customers(engine: DuckDBEngine, write: Write) -> None:
+    """--outcome churned says the same as no flag at all: kept and churned, not lost deals."""
+    read_deals(engine, write("company,churned\nAcme,no\nBeta,yes\n"), DealFlags(outcome="churned"))
+    assert rows(engine, "outcome, churned") == [("won", False), ("won", True)]
+
+
+@pytest.mark.parametrize("status", ["won", "open"])
+def test_an_outcome_beside_churn_stays_the_outcome(engine: DuckDBEngine, write: Write, status: str) -> None:
+    """A column of won and lost is the outcome, whatever else the file says about churn."""
+    read_deals(engine, write(f"company,stage,churned\nAcme,won,no\nBeta,lost,\nCee,{status},yes\n"))
+    assert [row[0] for row in rows(engine, "outcome")] == ["won", "lost", status]

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from closefit.derive.deals.audit import file_notes, left_out_notes
 from closefit.derive.deals.choice import DealChoice
+from closefit.derive.deals.customers import kept_customers, only_customers, turn_customers, turned
 from closefit.derive.deals.events import DealEvents
-from closefit.derive.deals.judged import JUDGED, judge, last_close
+from closefit.derive.deals.judged import JUDGED, judge, last_close, left_out
 from closefit.derive.deals.loading import (
     Loaded,
     Stored,
@@ -28,12 +29,18 @@ from closefit.derive.deals.market import Market, load_market
 from closefit.derive.deals.windows import deal_events, seniority_column, signal_columns
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.derive.frame import Column, Days, DealFrame, TextColumn
+from closefit.derive.outcomes.records import Compared
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Refused, Table
+from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Table
 
 #: The table of closed deals with everything known about them; ``place`` counts from 0 in the order of the file.
 CLOSED = "derive_closed"
+#: What those with customers alone can do.
+_OTHER_WAYS = (
+    " Customers alone work too when a column says who churned and who stayed (--churned COL); and closefit exemplars "
+    "finds what your best customers share."
+)
 #: Characters of a text that are kept.
 _TEXT_KEPT = 200
 
@@ -59,6 +66,8 @@ class Assembled:
     known_since: Mapping[str, Days] = field(default_factory=dict)
     #: The accounts file, or a part of it when it is large.
     market: Market | None = None
+    #: What the sides called won and lost stand for.
+    compared: Compared = Compared.won_lost
 
 
 def assemble(
@@ -84,9 +93,8 @@ def assemble(
     choice = choice or DealChoice()
     tables = (deals, accounts, signals, people, customers)
     day = as_of or last_close(engine, deals)
-    left_out = judge(engine, deals, customers=customers, choice=choice, as_of=day, needs_account=accounts is not None)
-    counts = _counts(engine, deals, left_out)
-    _require_both(deals, counts)
+    judge(engine, deals, customers=customers, choice=choice, as_of=day, needs_account=accounts is not None)
+    counts, compared = _judged_counts(engine, deals)
     stored, dated = _store(engine, deals, accounts)
     frame, loaded, since = _load(engine, deals, stored, dated)
     extra: dict[str, Column] = {}
@@ -107,16 +115,27 @@ def assemble(
         events=deal_events(engine, CLOSED, signals, len(frame)) if signals is not None else None,
         known_since=since,
         market=load_market(engine, accounts, signals, day) if accounts is not None else None,
+        compared=compared,
     )
 
 
-def _counts(engine: DuckDBEngine, deals: Table, left_out: tuple[Refused, ...]) -> DealCounts:
+def _judged_counts(engine: DuckDBEngine, deals: Table) -> tuple[DealCounts, Compared]:
+    """The counts, and what won and lost stand for: in a file of customers alone, kept and churned."""
+    counts = _counts(engine, deals)
+    if not only_customers(counts, kept=kept_customers(engine)):
+        _require_both(deals, counts)
+        return counts, Compared.won_lost
+    turn_customers(engine)
+    return turned(_counts(engine, deals)), Compared.kept_churned
+
+
+def _counts(engine: DuckDBEngine, deals: Table) -> DealCounts:
     row = engine.execute(
         "SELECT count(*) FILTER (outcome = 'won'), count(*) FILTER (outcome = 'lost'), count(*) FILTER (churned), "
         f"count(*) FILTER (outcome = 'open') FROM {JUDGED} WHERE why IS NULL"
     ).fetchone() or (0, 0, 0, 0)
     won, lost, churned, still_open = (int(n) for n in row)
-    return DealCounts(won, lost, churned, still_open, (*(r for r in deals.refused if not r.cells), *left_out))
+    return DealCounts(won, lost, churned, still_open, (*(r for r in deals.refused if not r.cells), *left_out(engine)))
 
 
 def _require_both(deals: Table, counts: DealCounts) -> None:
@@ -129,7 +148,7 @@ def _require_both(deals: Table, counts: DealCounts) -> None:
         + (f"; not counted: {left})" if left else ")"),
         place=Place(deals.path),
         advice="A profile is what tells won from lost deals: export both, or say with --outcome, --won and --lost how "
-        "the file writes them.",
+        "the file writes them." + (_OTHER_WAYS if counts.won else ""),
     )
 
 

@@ -33,12 +33,13 @@ _DEAL_FIELDS = {
 
 
 def last_close(engine: DuckDBEngine, deals: Table) -> dt.date | None:
-    """The latest close of a won or lost deal, else the latest creation; None without dates."""
+    """The latest close of a won or lost deal, else the latest creation or churn; None without dates."""
     query = (
         "SELECT coalesce(max(closed) FILTER (outcome IN ('won', 'lost') AND closed < ?), "
-        f"max(created) FILTER (created < ?)) FROM {quote(deals.relation)}"
+        "greatest(max(created) FILTER (created < ?), max(churned_on) FILTER (churned_on < ?))) "
+        f"FROM {quote(deals.relation)}"
     )
-    row = engine.execute(query, [_LAST_DAY, _LAST_DAY]).fetchone()
+    row = engine.execute(query, [_LAST_DAY] * 3).fetchone()
     return row[0] if row else None
 
 
@@ -74,7 +75,7 @@ def judge(
     rules += _chosen(engine, deals, choice, as_of)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {JUDGED} AS {_judging(engine, deals, customers, rules, as_of)}")
     _keep_last(engine, choice)
-    return _left_out(engine)
+    return left_out(engine)
 
 
 def _day(day: dt.date) -> str:
@@ -182,7 +183,8 @@ def _keep_last(engine: DuckDBEngine, choice: DealChoice) -> None:
             )
 
 
-def _left_out(engine: DuckDBEngine) -> tuple[Refused, ...]:
+def left_out(engine: DuckDBEngine) -> tuple[Refused, ...]:
+    """Deals that are not counted, by reason, the commonest first."""
     rows = engine.execute(
         f"SELECT why, count(*), list(line ORDER BY line)[:{_MOST_LINES}] FROM {JUDGED} "
         "WHERE why IS NOT NULL GROUP BY why ORDER BY count(*) DESC, why"

@@ -47,12 +47,12 @@ class NegativeCard:
 
 def find_exclusions(frame: DealFrame, *, seed: int) -> tuple[ExclusionFinding, ...]:
     """Proposed exclusions, the surest first; none where neither churn nor reasons are known."""
-    return negative_card(frame, seed=seed).exclusions
+    return negative_card(frame, outcome_sides(frame), seed=seed).exclusions
 
 
-def negative_card(frame: DealFrame, *, seed: int, sides: Sequence[Side] = ()) -> NegativeCard:
-    """Compare churned, lost for a reason, and the further ``sides`` with the good customers."""
-    compared = [side for side in (*outcome_sides(frame), *sides) if side.enough]
+def negative_card(frame: DealFrame, sides: Sequence[Side], *, seed: int) -> NegativeCard:
+    """Compare the bad deals of every side with its good ones; sides with too few deals are left out."""
+    compared = [side for side in sides if side.enough]
     levels = shared_levels(compared, LEVEL)
     found: list[ExclusionFinding] = []
     churning: tuple[AttributeFinding, ...] = ()

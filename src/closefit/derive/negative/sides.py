@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.frame import DealFrame
+from closefit.derive.outcomes.records import Compared
 
 Flags = NDArray[np.bool_]
 
@@ -49,8 +50,10 @@ class Side:
         return min(int(self.bad.sum()), int(self.good.sum())) >= FEW
 
 
-def outcome_sides(frame: DealFrame) -> tuple[Side, ...]:
+def outcome_sides(frame: DealFrame, compared: Compared = Compared.won_lost) -> tuple[Side, ...]:
     """Churned against kept, and each kind of reason for a loss against the good customers (won, not churned)."""
+    if compared is Compared.kept_churned:
+        return (Side("churned", "churned", ~frame.won, frame.won),)
     sides = [Side("churned", "churned", frame.churned == 1, frame.won & (frame.churned == 0))]
     if frame.lost_reason is None:
         return tuple(sides)

@@ -11,6 +11,7 @@ from numpy.testing import assert_array_equal
 from closefit.derive import Assembled, DealChoice, assemble
 from closefit.derive.deals.choice import first_day
 from closefit.derive.frame import ListColumn, NumberColumn, TextColumn
+from closefit.derive.outcomes.records import Compared
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError, UsageError
 from closefit.terms import Assumption, Attribute, AttributeType, Refused, Table
@@ -401,3 +402,43 @@ def test_where_asks_only_for_what_the_deals_have(engine: DuckDBEngine) -> None:
     with pytest.raises(UsageError, match="asks for type, which the deals do not have") as caught:
         assemble(engine, made, choice=DealChoice(where="type = 'new business'"))
     assert caught.value.problems[0].advice == "Name the column with --type."
+
+
+def test_customers_alone_are_compared_by_who_stayed(engine: DuckDBEngine) -> None:
+    """Without a lost deal, kept customers stand as won and churned ones as lost; unknown ones are left out."""
+    rows: list[Row] = [{"outcome": "won", "churned": churned} for churned in (True, False, None)]
+    found = assemble(engine, deals_of(engine, rows))
+    assert found.compared is Compared.kept_churned
+    assert found.frame.won.tolist() == [False, True]
+    assert (found.counts.won, found.counts.lost, found.counts.churned) == (1, 1, 0)
+    assert unusable(found) == {"churn not known": 1}
+
+
+def test_one_lost_deal_makes_it_won_and_lost(engine: DuckDBEngine) -> None:
+    """A file with any lost deal compares won with lost, and churn stays what happened to the won."""
+    rows: list[Row] = [{"outcome": "won", "churned": churned} for churned in (True, False)]
+    found = assemble(engine, deals_of(engine, [*rows, {"outcome": "lost"}]))
+    assert found.compared is Compared.won_lost
+    assert (found.counts.won, found.counts.lost, found.counts.churned) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("churned", [None, False, True])
+def test_only_wins_offer_churn_and_the_best_customers(engine: DuckDBEngine, churned: bool | None) -> None:
+    """Nobody lost and nobody to compare with: the message names the ways that are left."""
+    rows: list[Row] = [{"outcome": "won", "churned": churned}] * 3
+    with pytest.raises(InputError) as caught:
+        assemble(engine, deals_of(engine, rows))
+    assert "no deal is lost (3 won, 0 lost" in str(caught.value)
+    assert "--churned COL" in (caught.value.problems[0].advice or "")
+    assert "closefit exemplars" in (caught.value.problems[0].advice or "")
+
+
+def test_churn_after_the_last_start_has_happened(engine: DuckDBEngine) -> None:
+    """In a file of customers the as-of date is the last thing that happened, a start or a churn."""
+    rows: list[Row] = [
+        {"outcome": "won", "created": day("2024-01-01"), "churned": True, "churned_on": day("2025-03-01")},
+        {"outcome": "won", "created": day("2024-05-01"), "churned": False},
+    ]
+    found = assemble(engine, deals_of(engine, rows))
+    assert found.as_of == day("2025-03-01")
+    assert found.frame.won.tolist() == [False, True]

@@ -11,6 +11,7 @@ from closefit.derive.findings import AttributeVerdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.find import find_gaps
 from closefit.derive.negative.exclusions import negative_card
+from closefit.derive.negative.sides import outcome_sides
 from closefit.derive.outcomes.shares import buys_and_leaves, three_outcomes
 from tests.unit.derive.building import flag, frame, number
 
@@ -44,7 +45,7 @@ def test_what_wins_and_leaves_is_called_out() -> None:
     """A trait that wins deals and loses customers is named with both gaps in one sentence."""
     base = deals()
     gaps = find_gaps(base, seed=1)
-    found = buys_and_leaves(base, gaps.findings, negative_card(base, seed=1).churning, seed=1)
+    found = buys_and_leaves(base, gaps.findings, negative_card(base, outcome_sides(base), seed=1).churning, seed=1)
     assert [one.name for one in found] == ["pilot"]
     assert min(found[0].win_gap, found[0].churn_gap) > 0.2
     assert "It wins deals and loses customers." in found[0].words
@@ -55,7 +56,7 @@ def test_what_wins_and_stays_is_not_called_out() -> None:
     base = deals(leaves=0.12)
     gaps = find_gaps(base, seed=1)
     assert {f.name for f in gaps.findings if f.verdict is AttributeVerdict.priority} == {"pilot"}
-    assert buys_and_leaves(base, gaps.findings, negative_card(base, seed=1).churning, seed=1) == ()
+    assert buys_and_leaves(base, gaps.findings, negative_card(base, outcome_sides(base), seed=1).churning, seed=1) == ()
 
 
 def test_nothing_is_said_where_churn_is_not_known() -> None:
