@@ -10,7 +10,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from closefit import __version__
-from closefit.cli import asking, deals, profile, sign, start, targets
+from closefit.cli import asking, backtest, deals, profile, sign, start, targets
 from closefit.cli.show import print_json, print_problems, problems_json
 from closefit.errors import ClosefitError, InputError, UsageError
 from closefit.terms import Problem
@@ -53,7 +53,7 @@ def _root(
     pass
 
 
-for room in (start, deals, asking, profile, targets, sign):
+for room in (start, deals, asking, profile, targets, sign, backtest):
     room.register(app)
 
 

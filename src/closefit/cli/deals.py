@@ -84,7 +84,7 @@ def derive(
         dates=options.date_order(dates),
         corrections=Corrections(options.words(number), options.words(text), options.layers(layer or ())),
     )
-    choice = DealChoice(since, last_won, last_lost, where, _kinds(include))
+    choice = DealChoice(since, last_won, last_lost, where, kinds(include))
     request = run.DeriveRequest(
         deals, flags, choice, accounts, signals, people, customers, options.day(as_of),
         options.words(drop), options.words(keep), prior, seed, out, name,
@@ -97,7 +97,12 @@ def derive(
         show_derivation(result)
 
 
-def _kinds(include: str | None) -> tuple[str, ...]:
+def kinds(include: str | None) -> tuple[str, ...]:
+    """Kinds of deal that count beside new business.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
     unknown = [word for word in options.words(include) if word.lower() not in _KINDS]
     if unknown:
         raise UsageError(

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from closefit.review.backtest import (
+    Backtest,
+    PastFiles,
+    backtest,
+    backtest_html,
+    backtest_json,
+    backtest_text,
+)
 from closefit.review.card_pages import card_html, card_markdown, card_text
 from closefit.review.changes import Change, profile_changes
 from closefit.review.derivation_json import derivation_json
@@ -12,11 +20,17 @@ from closefit.review.questions import Question, questions_of
 from closefit.review.report import report_html, write_report
 
 __all__ = [
+    "Backtest",
     "Change",
     "Diff",
     "LintReport",
+    "PastFiles",
     "Qualification",
     "Question",
+    "backtest",
+    "backtest_html",
+    "backtest_json",
+    "backtest_text",
     "card_html",
     "card_markdown",
     "card_text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
+from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
@@ -13,6 +14,8 @@ from closefit.run.story import Steps
 
 __all__ = [
     "Against",
+    "BacktestRequest",
+    "BacktestResult",
     "DeriveRequest",
     "DeriveResult",
     "Qualifying",
@@ -22,6 +25,7 @@ __all__ = [
     "ScoreResult",
     "Signed",
     "Steps",
+    "backtest_profile",
     "card",
     "derive_profile",
     "diff",

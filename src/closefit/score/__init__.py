@@ -6,10 +6,11 @@ from closefit.score.compile import compile_score, missing_attributes
 from closefit.score.detail import compile_detail
 from closefit.score.explain import explain, explain_row
 from closefit.score.explanation import Explanation
-from closefit.score.inputs import MissingAttribute, ScoreInputs
+from closefit.score.inputs import AS_OF_COLUMN, MissingAttribute, ScoreInputs
+from closefit.score.parts import compile_parts
 from closefit.score.words import explanation_json, explanation_text
 
 __all__ = [
-    "Explanation", "MissingAttribute", "ScoreInputs", "compile_detail", "compile_score", "explain", "explain_row",
-    "explanation_json", "explanation_text", "missing_attributes",
+    "AS_OF_COLUMN", "Explanation", "MissingAttribute", "ScoreInputs", "compile_detail", "compile_parts",
+    "compile_score", "explain", "explain_row", "explanation_json", "explanation_text", "missing_attributes",
 ]  # fmt: skip

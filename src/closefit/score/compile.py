@@ -20,9 +20,11 @@ Step = tuple[str, exp.Select]
 
 
 def compile_score(
-    profile: Profile, inputs: ScoreInputs, as_of: dt.date, *, ordered: bool = True, example: Example | None = None
+    profile: Profile, inputs: ScoreInputs, as_of: nodes.AsOf, *, ordered: bool = True, example: Example | None = None
 ) -> exp.Expr:
     """The score of every account as one SELECT, a row each.
+
+    ``as_of`` is one day, or the column that every relation has with the day of each of its rows.
 
     ``ordered`` puts the best first (tier, combined, account); without it the engine's order stands, mostly the file's.
     ``example(relation, column)`` gives a value for messages, and None for a column that is empty and has no type.
@@ -84,7 +86,7 @@ def chained(steps: Sequence[Step], last: exp.Select) -> exp.Select:
 def _facts(plan: Plan, account: str | None) -> exp.Select:
     """One row per account: normalised attributes, counts of signals, personas filled."""
     own = [nodes.column(name, "account_rows", quoted=True) for name in ("account", "name", "origin", "line")]
-    query = exp.select(*own, *plan.scope.projections())
+    query = exp.select(*own, *nodes.day_column(plan.as_of), *plan.scope.projections())
     sources = {part.alias: part for exclusion in plan.exclusions for part in exclusion.source_projections()}
     query = query.select(*sources.values(), copy=False)
     query = query.from_(exp.to_table(plan.inputs.accounts.relation, alias="account_rows"))

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from closefit.terms import Table
 
+#: A column of this name, in accounts, signals and people alike, holds the day as of which each row is scored where one
+#: day is not for all; no attribute can have the name.
+AS_OF_COLUMN = "as of"
+
 
 @dataclass(frozen=True, slots=True)
 class ScoreInputs:

@@ -55,7 +55,7 @@ class Lowering:
     """Turns conditions over one scope into SQL; collects type trouble instead of stopping at the first."""
 
     scope: Scope
-    as_of: dt.date
+    as_of: nodes.AsOf
     windows: WindowColumn | None = None
     #: Names that only tiers know (fit, intent, persona, excluded, qualified) and the columns that hold them.
     scores: Mapping[str, exp.Expr] = field(default_factory=dict)

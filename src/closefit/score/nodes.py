@@ -24,6 +24,9 @@ _FEW = 8
 #: Chains of operators longer than this are put in brackets.
 _LONG = 100
 
+#: The day after which nothing is looked at: one for every row, or the column that holds each row's own.
+AsOf = dt.date | exp.Column
+
 #: A source that is the user's own: it needs no second provider to agree.
 OWN_SOURCES = ("own", "file", "manual", "crm", "hubspot", "salesforce", "pipedrive")
 
@@ -52,8 +55,13 @@ def nought() -> exp.Expr:
     return cast(number(0), "BIGINT")
 
 
-def date(value: dt.date) -> exp.Expr:
-    return cast(text(value.isoformat()), "DATE")
+def date(value: AsOf) -> exp.Expr:
+    return value.copy() if isinstance(value, exp.Column) else cast(text(value.isoformat()), "DATE")
+
+
+def day_column(as_of: AsOf) -> list[exp.Expr]:
+    """What a step must hand on so that the next one knows each row's day; nothing where one day is for all."""
+    return [as_of.copy()] if isinstance(as_of, exp.Column) else []
 
 
 def null(kind: str) -> exp.Expr:

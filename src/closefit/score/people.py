@@ -6,7 +6,6 @@ per account: highest seniority, personas filled) and ``contacts`` (one row per a
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -49,7 +48,7 @@ class People:
     """The people of every account, and what the personas make of them."""
 
     table: Table | None
-    as_of: dt.date
+    as_of: nodes.AsOf
     rules: Sequence[PersonaRule]
     #: Whether a condition asks for ``best_seniority``.
     seniority: bool = False
@@ -121,6 +120,7 @@ class People:
             picked += [nodes.column(name, quoted=True) for name in ("seniority", "department", "line")]
         picked += [nodes.named(self._not_later(name), name, quoted=True) for name in ("started", "last_active")]
         picked.append(nodes.named(self._rank(), "rank_of_seniority"))
+        picked += nodes.day_column(self.as_of)
         inner = exp.select(*picked, *self.scope.projections()).from_(exp.to_table(self.table.relation))
         if account is not None:
             inner = inner.where(nodes.compare(exp.EQ, nodes.column("account"), nodes.text(account)), copy=False)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from closefit.errors import InputError
 from closefit.profile import Profile
+from closefit.score import nodes
 from closefit.score.fit import Criterion
 from closefit.score.inputs import MissingAttribute, ScoreInputs
 from closefit.score.logic import Lowering, Trouble
@@ -41,7 +42,7 @@ _ADVICE_FOR = {
 class Plan:
     """Every condition of a profile as SQL over the columns that the files have."""
 
-    def __init__(self, profile: Profile, inputs: ScoreInputs, as_of: dt.date) -> None:
+    def __init__(self, profile: Profile, inputs: ScoreInputs, as_of: nodes.AsOf) -> None:
         self.profile, self.inputs, self.as_of = profile, inputs, as_of
         self.rules = rules = rules_of(profile)
         self.signals = Signals(inputs.signals, as_of, profile.intent.groups, rules.signals)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 import re
 from collections.abc import Mapping
@@ -33,7 +32,7 @@ class Scope:
     table: Table | None
     prefix: str
     built_in: Mapping[str, AttributeType]
-    as_of: dt.date
+    as_of: nodes.AsOf
     #: What the table is called where its columns are read.
     alias: str | None = None
     #: Attributes that another file fills where the table does not say: name -> normalised text.

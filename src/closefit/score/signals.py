@@ -6,7 +6,6 @@ Three steps of one query: ``signal_ages`` (kind, age in days, fields), ``signal_
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -52,7 +51,7 @@ class Signals:
     """Collects what the conditions and the intent rules ask of the signals, then builds the query for all of it."""
 
     table: Table | None
-    as_of: dt.date
+    as_of: nodes.AsOf
     groups: Mapping[str, Sequence[str]]
     rules: Sequence[IntentRule]
     troubles: list[Trouble] = field(default_factory=list)
@@ -141,7 +140,7 @@ class Signals:
             nodes.named(age, "age"),
             nodes.named(self._strength(), "strength"),
         ]
-        picked += self.scope.projections()
+        picked += [*nodes.day_column(self.as_of), *self.scope.projections()]
         if account is not None:
             picked += [nodes.column("at", quoted=True), nodes.column("line")]
         query = exp.select(*picked).from_(exp.to_table(self.table.relation))

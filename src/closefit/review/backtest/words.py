@@ -1,0 +1,100 @@
+"""What a backtest says in sentences: does the profile predict, and what must be known before a figure is believed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from closefit.derive.ranking import Ranking
+from closefit.engines import DuckDBEngine, quote
+from closefit.review.backtest.findings import Backtest, Basis
+from closefit.review.backtest.relations import DealInputs, PastFiles
+from closefit.review.backtest.scored import ScoredDeals
+from closefit.review.wording import counted, joined, percent, percent_range
+
+#: Above this AUC, knowledge of the outcome is likelier than a good profile.
+_ALARM = 0.85
+
+
+def verdict_words(found: Backtest) -> str:
+    """One to three sentences for a sales leader."""
+    if found.basis is Basis.none:
+        return "These deals were used to derive the profile: this is no test, so it has no result."
+    return " ".join(sentence for sentence in (_ranks(found.rankings.won), _sides(found), _adds(found)) if sentence)
+
+
+def _ranks(won: Ranking) -> str:
+    if won.auc is None or won.low is None or won.high is None:
+        return (
+            f"Not enough deals to say whether the profile predicts: {counted(won.with_outcome, 'won deal')} and "
+            f"{won.without} lost, and it takes ten of each to say anything."
+        )
+    pairs = f"of a won and a lost deal the won one has more points {percent(won.auc)} of the time"
+    interval = f"(95% interval {percent_range(won.low, won.high)}; a coin: 50%)"
+    if won.words == "better than chance":
+        return f"The profile predicts which deals close: {pairs} {interval}."
+    if won.words == "worse than chance":
+        return f"The profile points the wrong way: {pairs} {interval}. The accounts it prefers close less often."
+    return (
+        f"The profile cannot be told from a coin on these deals: {pairs} {interval}. Either it does not predict, or "
+        f"{counted(won.with_outcome, 'won deal')} and {won.without} lost are too few to show it."
+    )
+
+
+def _sides(found: Backtest) -> str:
+    inside, outside = found.inside.won, found.outside.won
+    if inside.share is None or outside.share is None:
+        few = inside if inside.share is None else outside
+        side = "inside" if inside.share is None else "outside"
+        return f"Only {counted(few.deals, 'closed deal')} {side}: no win rate is said of so few."
+    return (
+        f"Inside it {percent(inside.share)} of closed deals were won ({percent_range(inside.low, inside.high)}), "
+        f"outside {percent(outside.share)} ({percent_range(outside.low, outside.high)})."
+    )
+
+
+def _adds(found: Backtest) -> str:
+    added, bare = found.rankings.added, found.rankings.demographics
+    if added.gap is None or added.low is None or added.high is None or bare.auc is None:
+        return ""
+    if len(found.layers) < 2:
+        return ""
+    if added.low > 0:
+        return f"Demographics alone rank {percent(bare.auc)} of pairs rightly; the other layers add to that."
+    if added.high < 0:
+        return f"Demographics alone rank {percent(bare.auc)} of pairs rightly: the other layers make it worse."
+    return (
+        f"Demographics alone rank {percent(bare.auc)} of pairs rightly; it cannot be shown that the other layers add."
+    )
+
+
+def warnings_of(
+    engine: DuckDBEngine, files: PastFiles, made: DealInputs, closed: ScoredDeals, *, dated: bool
+) -> tuple[str, ...]:
+    """What a careful analyst would say before any figure."""
+    found = [f"The profile asks for what these files do not have: {missing}." for missing in map(str, made.missing)]
+    if not dated:
+        found.append(
+            "The deals have no dates of creation: facts are scored as of today, signals and people count as unknown. "
+            "Name the column with --created."
+        )
+    if made.today:
+        found.append(
+            f"Known only as of today, not as of each deal's creation: {joined(made.today)}. A value that changed after "
+            "the sale flatters the profile."
+        )
+    found += _early(engine, files, closed) if dated else []
+    return tuple(found)
+
+
+def _early(engine: DuckDBEngine, files: PastFiles, closed: ScoredDeals) -> list[str]:
+    """Deals older than the signals: that nothing was seen of them does not mean that nothing was there."""
+    if files.signals is None or not files.signals.rows:
+        return []
+    row = engine.execute(f'SELECT min("at") FROM {quote(files.signals.relation)}').fetchone()
+    if row is None or row[0] is None:
+        return []
+    early = int(np.count_nonzero(closed.created < np.datetime64(row[0], "D")))
+    if not early:
+        return []
+    told = f"{counted(early, 'closed deal')} of {len(closed):,} were created before the signals file begins ({row[0]})"
+    return [f"{told}: for them every count of signals is 0, as closefit score has it, whatever happened."]
