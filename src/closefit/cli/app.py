@@ -10,7 +10,16 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from closefit import __version__
-from closefit.cli import asking, backtest, deals, profile, sign, start, targets
+from closefit.cli import (
+    asking,
+    backtest,
+    deals,
+    exemplars,
+    profile,
+    sign,
+    start,
+    targets,
+)
 from closefit.cli.show import print_json, print_problems, problems_json
 from closefit.errors import ClosefitError, InputError, UsageError
 from closefit.terms import Problem
@@ -53,7 +62,16 @@ def _root(
     pass
 
 
-for room in (start, deals, asking, profile, targets, sign, backtest):
+for room in (
+    start,
+    deals,
+    asking,
+    profile,
+    targets,
+    sign,
+    backtest,
+    exemplars,
+):
     room.register(app)
 
 

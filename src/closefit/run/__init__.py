@@ -5,6 +5,7 @@ from __future__ import annotations
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
+from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
@@ -18,6 +19,8 @@ __all__ = [
     "BacktestResult",
     "DeriveRequest",
     "DeriveResult",
+    "ExemplarsRequest",
+    "ExemplarsResult",
     "Qualifying",
     "RouteRequest",
     "Say",
@@ -30,6 +33,7 @@ __all__ = [
     "derive_profile",
     "diff",
     "explain_account",
+    "find_exemplars",
     "lint",
     "qualifying",
     "quiet",

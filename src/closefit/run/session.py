@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from closefit.errors import UsageError
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +42,20 @@ def read_profile(path: Path | None, settings: Settings) -> Profile:
     from closefit.profile import load_profile
 
     return load_profile(path or settings.path(settings.files.profile))
+
+
+def require_folder(out: Path) -> None:
+    """Make the folder that results go into.
+
+    Raises:
+        UsageError: something else has its name, or it may not be made.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"--out {out} cannot be used as a folder: {error.strerror or error}", advice="Name another folder."
+        ) from None
 
 
 def given(settings: Settings, name: str | None) -> Path | None:
