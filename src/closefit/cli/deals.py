@@ -10,6 +10,7 @@ import typer
 from closefit import run
 from closefit.cli import options
 from closefit.cli.derivation import show_derivation
+from closefit.cli.segments import asked_segments
 from closefit.cli.show import print_json, progress
 from closefit.errors import UsageError
 from closefit.settings import load_settings
@@ -59,6 +60,10 @@ def derive(
     prior: Annotated[
         Path | None, typer.Option(help="A profile by hand: how well it ranks these deals is said.")
     ] = None,
+    segments: Annotated[
+        str,
+        typer.Option(metavar="auto|1|2|3", help="Profiles: as many as are proven (auto), or so many, proven or not."),
+    ] = "auto",
     name: Annotated[str, typer.Option(help="Name of the profile.")] = "ideal-customer",
     seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
     out: Annotated[Path, typer.Option(help="Folder for icp.yaml, derivation.html and derivation.json.")] = Path(),
@@ -88,6 +93,7 @@ def derive(
     request = run.DeriveRequest(
         deals, flags, choice, accounts, signals, people, customers, options.day(as_of),
         options.words(drop), options.words(keep), prior, seed, out, name,
+        segments=asked_segments(segments),
     )  # fmt: skip
     with progress() as say:
         result = run.derive_profile(request, load_settings(), say)

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from closefit.cli.outcomes import show_outcomes
+from closefit.cli.segments import show_segments
 from closefit.cli.show import heading, line_list, said_with, say_line, table
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def show_derivation(result: DeriveResult) -> None:
         show_outcomes(derivation)
         heading("Verdict")
         say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
+        show_segments(derivation)
     _written(result)
 
 
@@ -112,7 +114,11 @@ def _written(result: DeriveResult) -> None:
         say_line("No profile was written: a card without evidence would be followed for months.")
     else:
         say_line(f"written: {result.profile}")
+    for path in result.segments:
+        say_line(f"written: {path}   one segment; use these instead of the one profile for all")
     say_line(f"written: {result.report}   open it in a browser")
     say_line(f"written: {result.data}")
     if result.kept:
         say_line(f"{result.kept} was there before and was left alone: closefit diff {result.kept} {result.profile}")
+    for path in result.segments_kept:
+        say_line(f"{path} was there before and was left alone; the new one is the draft beside it")

@@ -53,8 +53,10 @@ _OWN_WORK = re.compile(r"sales|outbound|outreach|\bcalls?\b|call_|_sent\b|cold_|
 _SIGNAL = re.compile(r"signals\('((?:[^']|'')*)', (\d+)\)")
 
 
-def draft_profile(derivation: Derivation, name: str) -> Profile:
+def draft_profile(derivation: Derivation, name: str, *, within: tuple[str, ...] = ()) -> Profile:
     """The profile that a derivation proposes: version 1, nobody's yet. Deterministic.
+
+    ``within`` are conditions that say who belongs to the segment the derivation is of; they lead the boundary.
 
     Raises:
         ValueError: the derivation has no card; then there is nothing to write.
@@ -64,9 +66,9 @@ def draft_profile(derivation: Derivation, name: str) -> Profile:
     return Profile(
         profile=name,
         version=1,
-        about=_about(derivation),
+        about=_segment(within) + _about(derivation),
         review=_REVIEW,
-        boundary=_boundary(derivation),
+        boundary=(*within, *_boundary(derivation)),
         exclude=tuple(_exclusion(found, derivation) for found in derivation.exclusions),
         fit=_fit(derivation.card, derivation),
         intent=_intent(derivation),
@@ -104,6 +106,10 @@ def _about(derivation: Derivation) -> str:
         f"Derived from {derivation.source}: {sides}{span}. "
         f"Verdict: {derivation.verdict.value}. {derivation.words}{common}"
     )
+
+
+def _segment(within: tuple[str, ...]) -> str:
+    return f"One segment of the market ({' and '.join(within)}); see the others beside it. " if within else ""
 
 
 def _whole(derivation: Derivation) -> Evidence:

@@ -8,9 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from closefit.derive.outcomes.records import BuysAndLeaves, Compared, Growth, MeasureUse, ThreeOutcomes
 from closefit.terms import Assumption, Layer, Refused
+
+if TYPE_CHECKING:
+    from closefit.derive.segments.records import Segmentation
 
 
 class Verdict(StrEnum):
@@ -260,3 +264,5 @@ class Derivation:
     buys_and_leaves: tuple[BuysAndLeaves, ...] = ()
     #: Who grows: customers with an expansion against those who stayed as they were.
     growth: tuple[Growth, ...] = ()
+    #: Whether one profile fits two crowds badly; None when it was not looked at.
+    segmentation: Segmentation | None = None

@@ -6,6 +6,7 @@ import datetime as dt
 import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
+    DealCounts,
     Derivation,
     HygieneNote,
     Leak,
@@ -30,6 +32,7 @@ from closefit.derive.layers import layer_steps
 from closefit.derive.leaks.find import find_leaks
 from closefit.derive.outcomes.afterwards import afterwards
 from closefit.derive.outcomes.told import told
+from closefit.derive.segments.find import find_segments
 from closefit.derive.selection import without
 from closefit.errors import UsageError
 
@@ -47,11 +50,13 @@ def derive(
     keep: Collection[str] = (),
     prior: Profile | None = None,
     seed: int = 0,
+    segments: str = "auto",
 ) -> Derivation:
     """Find what separates won from lost deals, and say how far it carries.
 
     ``drop`` and ``keep`` name columns (as in the file, or as attributes): dropped ones are not looked at, kept ones
-    stay although they look like leaks. The same input and seed give the same derivation.
+    stay although they look like leaks. The same input and seed give the same derivation. ``segments`` is ``auto`` (two
+    or three profiles where they are proven), ``2`` or ``3`` (the best split there is), or ``1``: one profile, no look.
 
     Raises:
         UsageError: ``drop`` or ``keep`` names a column that there is not.
@@ -72,6 +77,8 @@ def derive(
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
     found = _derivation(assembled, seed, gaps.findings, learned)
+    of_part = partial(_of_part, assembled, seed=seed)
+    found = replace(found, segmentation=find_segments(frame, gaps, of_part, asked=segments, seed=seed))
     steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
     return told(
@@ -80,6 +87,16 @@ def derive(
             exclusions=after.exclusions, outcomes=after.outcomes, buys_and_leaves=after.buys_and_leaves,
         )
     )  # fmt: skip
+
+
+def _of_part(assembled: Assembled, part: DealFrame, *, seed: int) -> Derivation:
+    """The same work on some of the deals: gaps, card and negative card; files, leaks and layers are those of all."""
+    gaps = find_gaps(part, seed=seed)
+    won, churned = int(part.won.sum()), int((part.churned == 1).sum())
+    own = replace(assembled, frame=part, counts=DealCounts(won, len(part) - won, churned, 0), assumptions=())
+    found = _derivation(own, seed, gaps.findings, learn_card(part, gaps, seed=seed))
+    after = afterwards(part, gaps.findings, assembled.compared, seed=seed)
+    return told(replace(found, compared=assembled.compared, exclusions=after.exclusions))
 
 
 def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:

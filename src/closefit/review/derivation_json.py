@@ -12,6 +12,7 @@ from enum import Enum
 import numpy as np
 
 from closefit.derive.findings import AttributeFinding, Card, CardCriterion, DealCounts, Derivation, Leak
+from closefit.derive.segments.records import Segment, Segmentation
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -27,11 +28,13 @@ def derivation_json(derivation: Derivation) -> str:
     priority, negative, boundary, unclear and by the size of their gap; leaks by column; everything else in the order
     of work. Keys that scripts rely on: ``verdict``, ``deals``, ``leaks``, ``attributes``, ``card``, ``quality``.
     """
-    record = {field.name: plain(getattr(derivation, field.name)) for field in dataclasses.fields(derivation)}
+    names = [field.name for field in dataclasses.fields(derivation) if field.name != "segmentation"]
+    record = {name: plain(getattr(derivation, name)) for name in names}
     record["deals"] = deals_record(derivation.deals)
     record["leaks"] = [plain(leak) for leak in ordered_leaks(derivation.leaks)]
     record["attributes"] = [plain(finding) for finding in ordered_findings(derivation.attributes)]
     record["card"] = None if derivation.card is None else card_record(derivation.card)
+    record["segmentation"] = segmentation_record(derivation.segmentation)
     record["set_aside"] = [{"column": name, "reason": why} for name, why in sorted(derivation.set_aside)]
     first = ("verdict", "words", "deals", "leaks", "attributes", "card", "quality")
     order = [*first, *(name for name in record if name not in first)]
@@ -70,6 +73,34 @@ def card_record(card: Card) -> Json:
     tiers: Json = [{"name": name, "points": points} for name, points in card.tiers]
     criteria: Json = [criterion_record(criterion) for criterion in card.criteria]
     return {"criteria": criteria, "qualify": card.qualify, "maximum": card.maximum, "tiers": tiers}
+
+
+def segmentation_record(found: Segmentation | None) -> Json:
+    """How many profiles and how sure; each segment with its own card and counts, but not the records of the file."""
+    if found is None:
+        return None
+    fields = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+    return {
+        **{name: plain(value) for name, value in fields.items() if name != "segments"},
+        "segments": [segment_record(segment) for segment in found.segments],
+    }
+
+
+def segment_record(segment: Segment) -> Json:
+    """One segment: who belongs to it, its deals, its verdict and its card."""
+    own = segment.derivation
+    fields = {field.name: getattr(segment, field.name) for field in dataclasses.fields(segment)}
+    return {
+        **{name: plain(value) for name, value in fields.items() if name != "derivation"},
+        "deals": deals_record(own.deals),
+        "verdict": own.verdict.value,
+        "words": own.words,
+        "card": None if own.card is None else card_record(own.card),
+        "quality": plain(own.quality),
+        "tiers": plain(own.tiers),
+        "attributes": [plain(finding) for finding in ordered_findings(own.attributes)],
+        "exclusions": plain(own.exclusions),
+    }
 
 
 def criterion_record(criterion: CardCriterion) -> Json:

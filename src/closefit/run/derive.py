@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.run.reading import matched, read_beside
+from closefit.run.segments import write_segments
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
 
@@ -37,6 +38,8 @@ class DeriveRequest:
     seed: int = 0
     out: Path = field(default_factory=Path)
     name: str = "ideal-customer"
+    #: ``auto``, ``1``, ``2`` or ``3`` profiles.
+    segments: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ class DeriveResult:
     profile: Path | None
     #: A profile that was there before and was left alone.
     kept: Path | None
+    #: Profiles of segments, and those that were there before.
+    segments: tuple[Path, ...] = ()
+    segments_kept: tuple[Path, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The numbers of the derivation, and which files were written."""
@@ -58,7 +64,7 @@ class DeriveResult:
         files = {"report": self.report, "data": self.data, "profile": self.profile, "kept": self.kept}
         return {
             **json.loads(derivation_json(self.derivation)),
-            "files": {k: str(v) if v else None for k, v in files.items()},
+            "files": {**{k: str(v) if v else None for k, v in files.items()}, "segments": [*map(str, self.segments)]},
         }
 
 
@@ -78,7 +84,9 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
     with open_engine(settings) as engine:
         assembled = _assemble(request, engine, say)
         say("comparing won with lost")
-        derivation = derive(assembled, drop=request.drop, keep=request.keep, prior=prior, seed=request.seed)
+        derivation = derive(
+            assembled, drop=request.drop, keep=request.keep, prior=prior, seed=request.seed, segments=request.segments
+        )
     say("writing the report")
     return _write_derivation(derivation, request)
 
@@ -134,7 +142,8 @@ def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveR
         kept = existing if existing.exists() else None
         written = out / "icp.draft.yaml" if kept else existing
         write_text(written, dump_profile(draft_profile(derivation, request.name)))
+    segments, segments_kept = write_segments(derivation, out, request.name)
     report, data = out / "derivation.html", out / "derivation.json"
     write_report(derivation, report)
     write_text(data, derivation_json(derivation))
-    return DeriveResult(derivation, report, data, written, kept)
+    return DeriveResult(derivation, report, data, written, kept, segments, segments_kept)
