@@ -8,6 +8,7 @@ in UTC).
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -166,6 +167,28 @@ DEAL_COLUMNS = (
     "deal", "account", "outcome", "churned", "churned_on", "type", "created", "closed", "amount", "currency",
     "lost_reason", "line",
 )  # fmt: skip
+
+
+#: Contract of a history relation: ``at`` is the DATE on which a value came to hold, ``known`` the DATE since which it
+#: was known (never null). A long one has ``attribute`` (a name) and ``value`` (the cell); a wide one a column per
+#: attribute.
+HISTORY_COLUMNS = ("account", "attribute", "value", "at", "known", "line")
+#: Stands for the cell in the SQL of :attr:`History.cells`.
+HISTORY_CELL = "history_cell"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Values of attributes over time: what held since when, and since when it was known."""
+
+    table: Table
+    #: Long: SQL of an attribute's value over its cell (HISTORY_CELL), by attribute name. Empty for a wide relation.
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wide(self) -> bool:
+        """True when the relation has a column per attribute."""
+        return not self.cells
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ def derive(
     signals: options.Signals = None,
     people: options.People = None,
     customers: Annotated[Path | None, typer.Option(help="Customers with a churn flag or date.")] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Attributes as they were: account, attribute, value, valid_from, known_since."),
+    ] = None,
     outcome: Annotated[str | None, typer.Option(metavar="COL", help="Column that says how a deal ended.")] = None,
     won: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean won.")] = None,
     lost: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean lost.")] = None,
@@ -94,6 +98,7 @@ def derive(
         deals, flags, choice, accounts, signals, people, customers, options.day(as_of),
         options.words(drop), options.words(keep), prior, seed, out, name,
         segments=asked_segments(segments),
+        history=history,
     )  # fmt: skip
     with progress() as say:
         result = run.derive_profile(request, load_settings(), say)

@@ -227,6 +227,25 @@ class DealCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeHistory:
+    """Where the values of an attribute with a history come from, in closed deals."""
+
+    attribute: str
+    header: str
+    #: Known by the deal's creation.
+    known: int
+    #: The history speaks of it only later: unknown at the deal.
+    later: int
+    #: No history of the account at all: the value is today's.
+    today: int
+
+    @property
+    def today_share(self) -> float:
+        """Share of the known values that are today's."""
+        return self.today / max(self.known + self.today, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """Everything a derivation found, in the order of work."""
 
@@ -266,3 +285,5 @@ class Derivation:
     growth: tuple[Growth, ...] = ()
     #: Whether one profile fits two crowds badly; None when it was not looked at.
     segmentation: Segmentation | None = None
+    #: Attributes with a history, and how far it reaches.
+    histories: tuple[AttributeHistory, ...] = ()

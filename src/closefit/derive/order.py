@@ -85,6 +85,7 @@ def derive(
         replace(
             found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
             exclusions=after.exclusions, outcomes=after.outcomes, buys_and_leaves=after.buys_and_leaves,
+            histories=assembled.past.histories,
         )
     )  # fmt: skip
 

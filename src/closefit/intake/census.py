@@ -108,11 +108,18 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
     step = max(1, raw.rows // rows)
     where = f"WHERE line % {step} = 0 OR line <= 200" if step > 1 else ""
     names = ", ".join(column.raw for column in columns)
+    sample = f"SELECT {names} FROM {quote(raw.relation)} {where}"
+    found = census_of(engine, f"UNPIVOT ({sample}) ON {names} INTO NAME col VALUE cell")
+    return {column.position: found.get(column.raw, Census()) for column in columns}
+
+
+def census_of(engine: DuckDBEngine, cells: str) -> dict[str, Census]:
+    """Name to census, for a query of ``col`` (the name) and ``cell`` (a text)."""
     tests = _tests()
     flags = ", ".join(f"({test}) AS {name}" for name, test in tests.items())
     counts = ", ".join(f"sum(n) FILTER ({name}) AS {name}" for name in tests)
     query = f"""
-        WITH cells AS (UNPIVOT (SELECT {names} FROM {quote(raw.relation)} {where}) ON {names} INTO NAME col VALUE cell),
+        WITH cells AS ({cells}),
         words AS (SELECT col, cell AS v, lower(cell) AS w, count(*) AS n FROM cells GROUP BY ALL),
         looks AS (SELECT col, v, w, n, {flags} FROM words)
         SELECT col, sum(n) AS known, count(DISTINCT w) AS different, {counts},
@@ -121,13 +128,10 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
             sum(n * length(v)) / sum(n) AS mean_length, max(length(v)) AS longest
         FROM looks GROUP BY col
     """
-    found = {str(row["col"]): row for row in engine.rows(query)}
-    return {column.position: _census(found.get(column.raw)) for column in columns}
+    return {str(row["col"]): _census(row) for row in engine.rows(query)}
 
 
-def _census(row: dict[str, object] | None) -> Census:
-    if row is None:
-        return Census()
+def _census(row: dict[str, object]) -> Census:
     counts = {
         str(name): int(str(value or 0))
         for name, value in row.items()

@@ -46,6 +46,22 @@ def guess_column(
     return TypedColumn(column, AttributeType.text, cell, seen), []
 
 
+def read_as(kind: AttributeType, column: Column, seen: Census, *, given: DayOrder | None, comma: bool) -> str:
+    """SQL of the column's value as this type, whatever its cells look like; NULL where a cell is none."""
+    cell = column.raw
+    if kind is AttributeType.number:
+        own = seen.comma_sure > seen.point_sure or (comma and not seen.point_sure)
+        return f"coalesce({numbers.plain_number(cell)}, {numbers.dressed_number(cell, comma=own)})"
+    if kind is AttributeType.flag:
+        return flag_value(cell)
+    if kind is AttributeType.list:
+        return list_value(cell, _separator(seen))
+    if kind is AttributeType.date:
+        order = _day_order(column, seen, given)[0] if seen.slashed else None
+        return date_value(cell, DateForms(iso=True, slashed=order, named=True, compact=True))
+    return cell
+
+
 def writes_decimal_commas(census: Iterable[Census]) -> bool:
     """True when more cells of a file need the comma as the decimal sign than need the full stop."""
     seen = list(census)

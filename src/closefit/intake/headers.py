@@ -36,11 +36,13 @@ class Column:
     header: str
     #: Lower snake_case of the header.
     name: str
+    #: SQL of its cell, where it is no column of its own.
+    cell: str = ""
 
     @property
     def raw(self) -> str:
         """Its name in the raw relation."""
-        return f"c{self.position}"
+        return self.cell or f"c{self.position}"
 
 
 def snake(header: str) -> str:

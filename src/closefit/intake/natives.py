@@ -2,30 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.headers import Column
 from closefit.intake.raw import Raw, one_row
 from closefit.intake.typed import TypedColumn
 from closefit.terms import AttributeType
 
+_FLOATS = ("FLOAT", "DOUBLE")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _WIDE = ("HUGEINT", "UHUGEINT", "UBIGINT", "DECIMAL")
 
 
-def native_column(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn:
-    """The type that the file's own type means. Timestamps become UTC days, NaN and infinity become unknown."""
-    kind = raw.kinds[column.position - 1]
-    name = column.raw
+#: Columns in one query; each query opens the file anew.
+_AT_ONCE = 50
+
+
+def native_columns(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[int, TypedColumn]:
+    """The type that the file's own type means, by position. Timestamps become UTC days, NaN and infinity unknown.
+
+    0 and 1 with both present and nothing else are a flag: so data frames hold it.
+    """
+    kinds = {column.position: raw.kinds[column.position - 1] for column in columns}
+    counted = [c for c in columns if kinds[c.position] in _FLOATS or kinds[c.position] in _NUMBERS]
+    seen = _counts(engine, raw, counted)
+    return {
+        c.position: _number(c, kinds[c.position], seen[c.position]) if c in counted else _other(c, kinds[c.position])
+        for c in columns
+    }
+
+
+def _counts(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[int, tuple[int, int, object, object]]:
+    """Of each column of numbers: those that are not finite, those beside 0 and 1, least and greatest."""
+    seen: dict[int, tuple[int, int, object, object]] = {}
+    for start in range(0, len(columns), _AT_ONCE):
+        batch = columns[start : start + _AT_ONCE]
+        parts = []
+        for column in batch:
+            finite = f"isfinite({column.raw})" if raw.kinds[column.position - 1] in _FLOATS else "true"
+            parts.append(
+                f"count({column.raw}) FILTER (NOT {finite}), "
+                f"count(*) FILTER ({finite} AND {column.raw} NOT IN (0, 1)), "
+                f"min({column.raw}) FILTER ({finite}), max({column.raw}) FILTER ({finite})"
+            )
+        row = one_row(engine, f"SELECT {', '.join(parts)} FROM {quote(raw.relation)}")
+        for place, column in enumerate(batch):
+            odd, beside, low, high = row[4 * place : 4 * place + 4]
+            seen[column.position] = int(str(odd)), int(str(beside)), low, high
+    return seen
+
+
+def _number(column: Column, kind: str, seen: tuple[int, int, object, object]) -> TypedColumn:
+    odd, beside, low, high = seen
+    value = f"CASE WHEN isfinite({column.raw}) THEN {column.raw} END" if odd and kind in _FLOATS else column.raw
+    if not beside and (low, high) == (0, 1):
+        return TypedColumn(column, AttributeType.flag, f"CAST({value} AS BOOLEAN)")
+    return TypedColumn(column, AttributeType.number, value)
+
+
+def _other(column: Column, kind: str) -> TypedColumn:
     if kind in {"BOOLEAN", "DATE", "VARCHAR[]"}:
         same = {"BOOLEAN": AttributeType.flag, "DATE": AttributeType.date}.get(kind, AttributeType.list)
-        return TypedColumn(column, same, name)
-    if kind in {"FLOAT", "DOUBLE"}:
-        bad = one_row(engine, f"SELECT count(*) FROM {quote(raw.relation)} WHERE NOT isfinite({name})")[0]
-        finite = f"CASE WHEN isfinite({name}) THEN {name} END" if bad else name
-        return _zero_or_one(engine, raw, column, finite) or TypedColumn(column, AttributeType.number, finite)
-    if kind in _NUMBERS:
-        return _whole_number(engine, raw, column)
-    return TypedColumn(column, *_cast(kind, name))
+        return TypedColumn(column, same, column.raw)
+    return TypedColumn(column, *_cast(kind, column.raw))
 
 
 def _cast(kind: str, name: str) -> tuple[AttributeType, str]:
@@ -37,19 +77,3 @@ def _cast(kind: str, name: str) -> tuple[AttributeType, str]:
     if kind.startswith(_WIDE):
         return AttributeType.number, f"CAST({name} AS DOUBLE)"
     return AttributeType.text, f"CAST({name} AS VARCHAR)"
-
-
-def _zero_or_one(engine: DuckDBEngine, raw: Raw, column: Column, finite: str) -> TypedColumn | None:
-    """0.0 and 1.0 with both present and nothing else: a flag with gaps, as data frames hold it."""
-    values = f"SELECT DISTINCT {finite} AS v FROM {quote(raw.relation)} WHERE {finite} IS NOT NULL LIMIT 3"
-    if one_row(engine, f"SELECT list(v ORDER BY v) FROM ({values})")[0] != [0.0, 1.0]:
-        return None
-    return TypedColumn(column, AttributeType.flag, f"CAST({finite} AS BOOLEAN)")
-
-
-def _whole_number(engine: DuckDBEngine, raw: Raw, column: Column) -> TypedColumn:
-    """A whole number; 0 and 1 with both present and nothing else is a flag."""
-    low, high = one_row(engine, f"SELECT min({column.raw}), max({column.raw}) FROM {quote(raw.relation)}")
-    if (low, high) == (0, 1):
-        return TypedColumn(column, AttributeType.flag, f"CAST({column.raw} AS BOOLEAN)")
-    return TypedColumn(column, AttributeType.number, column.raw)

@@ -12,7 +12,7 @@ from closefit.intake.corrections import Corrections, told_column
 from closefit.intake.dates import DayOrder
 from closefit.intake.guess import guess_column, writes_decimal_commas
 from closefit.intake.headers import read_columns
-from closefit.intake.natives import native_column
+from closefit.intake.natives import native_columns
 from closefit.intake.raw import Raw
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption
@@ -33,6 +33,8 @@ def type_file(
     texts = [c for c in columns if raw.kinds[c.position - 1] == "VARCHAR"]
     census = take_census(engine, raw, texts)
     comma = writes_decimal_commas(census.values())
+    own = [c for c in columns if c not in texts and not corrections.type_of(c.header, c.name)]
+    natives = native_columns(engine, raw, own)
     typed: list[TypedColumn] = []
     told_numbers: set[int] = set()
     notes: list[Assumption] = []
@@ -45,7 +47,7 @@ def type_file(
             made, note = guess_column(column, census[column.position], given=order, comma=comma)
             notes += note
         else:
-            made = native_column(engine, raw, column)
+            made = natives[column.position]
         typed.append(replace(made, layer=corrections.layer_of(column.header, column.name)))
     typed, refused = check_cells(engine, raw, typed, told=told_numbers)
     return TypedFile(raw, tuple(typed), (*raw.refused, *refused), (*raw.assumptions, *notes))

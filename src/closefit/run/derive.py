@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.run.reading import matched, read_beside
+from closefit.run.reading import matched, matched_history, read_beside
 from closefit.run.segments import write_segments
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
@@ -40,6 +40,8 @@ class DeriveRequest:
     name: str = "ideal-customer"
     #: ``auto``, ``1``, ``2`` or ``3`` profiles.
     segments: str = "auto"
+    #: Attributes as they were, with the day since which each value was known.
+    history: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembl
     signals, people = read_beside(engine, accounts, request.signals, request.people, key=key, dates=dates, by_deal=True)
     if request.customers:
         customers = read_customers(engine, request.customers, key=key, dates=dates)
+    history = None
+    if request.history:
+        beside = [table for table in (deals, accounts) if table]
+        history = matched_history(engine, request.history, accounts, beside=beside, key=key, dates=dates)
     say("joining what was known when each deal was created")
     return assemble(
         engine,
@@ -113,6 +119,7 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembl
         signals=signals,
         people=people,
         customers=matched(engine, customers, accounts),
+        history=history,
         choice=request.choice,
         as_of=request.as_of,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
-    from closefit.terms import Table
+    from closefit.terms import History, Table
 
 
 def read_beside(
@@ -32,6 +34,26 @@ def read_beside(
     events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal) if signals else None
     known = read_people(engine, people, key=key, dates=dates, by_deal=by_deal) if people else None
     return matched(engine, events, accounts), matched(engine, known, accounts)
+
+
+def matched_history(
+    engine: DuckDBEngine,
+    path: Path,
+    accounts: Table | None,
+    *,
+    beside: Sequence[Table],
+    key: str | None = None,
+    dates: str | None = None,
+) -> History:
+    """The history with the keys of the accounts, its attributes named and typed as those of the tables beside it.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    from closefit.intake import read_history
+
+    history = read_history(engine, path, key=key, dates=dates, beside=beside)
+    return replace(history, table=matched(engine, history.table, accounts))
 
 
 @overload

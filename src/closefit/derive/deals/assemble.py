@@ -13,6 +13,7 @@ from closefit.derive.deals.audit import file_notes, left_out_notes
 from closefit.derive.deals.choice import DealChoice
 from closefit.derive.deals.customers import kept_customers, only_customers, turn_customers, turned
 from closefit.derive.deals.events import DealEvents
+from closefit.derive.deals.history import Joined, Past, as_known, join_history, load_past
 from closefit.derive.deals.judged import JUDGED, judge, last_close, left_out
 from closefit.derive.deals.loading import (
     Loaded,
@@ -32,7 +33,7 @@ from closefit.derive.frame import Column, Days, DealFrame, TextColumn
 from closefit.derive.outcomes.records import Compared
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Table
+from closefit.terms import Assumption, Attribute, AttributeType, History, Layer, Place, Table
 
 #: The table of closed deals with everything known about them; ``place`` counts from 0 in the order of the file.
 CLOSED = "derive_closed"
@@ -41,6 +42,8 @@ _OTHER_WAYS = (
     " Customers alone work too when a column says who churned and who stayed (--churned COL); and closefit exemplars "
     "finds what your best customers share."
 )
+#: Their places, keys and dates, which the history is joined to.
+PLACES = "derive_places"
 #: Characters of a text that are kept.
 _TEXT_KEPT = 200
 
@@ -68,6 +71,8 @@ class Assembled:
     market: Market | None = None
     #: What the sides called won and lost stand for.
     compared: Compared = Compared.won_lost
+    #: What the history says beside the columns of the frame.
+    past: Past = field(default_factory=Past)
 
 
 def assemble(
@@ -78,31 +83,36 @@ def assemble(
     signals: Table | None = None,
     people: Table | None = None,
     customers: Table | None = None,
+    history: History | None = None,
     choice: DealChoice | None = None,
     as_of: dt.date | None = None,
 ) -> Assembled:
     """Judge every deal, join what was known at its creation, and take the closed deals into memory as columns.
 
     ``as_of`` defaults to the last close: deals created after it are left out, deals closed after it are open, churn
-    after it has not happened yet. Signals count up to a deal's creation only.
+    after it has not happened yet. Signals count up to a deal's creation only; attributes of the ``history`` are as they
+    were known then.
 
     Raises:
-        InputError: no deal is won, or none is lost.
+        InputError: no deal is won, or none is lost; a history that is about none of the deals.
         UsageError: the choice of deals cannot be read.
     """
     choice = choice or DealChoice()
-    tables = (deals, accounts, signals, people, customers)
+    tables = (deals, accounts, signals, people, customers, history.table if history else None)
     day = as_of or last_close(engine, deals)
     judge(engine, deals, customers=customers, choice=choice, as_of=day, needs_account=accounts is not None)
     counts, compared = _judged_counts(engine, deals)
-    stored, dated = _store(engine, deals, accounts)
+    _place(engine, deals)
+    joined = join_history(engine, history, deals, PLACES, day) if history else Joined()
+    stored, dated = _store(engine, deals, accounts, joined)
     frame, loaded, since = _load(engine, deals, stored, dated)
+    past = load_past(engine, CLOSED, joined, stored, "coalesce(created, closed)")
     extra: dict[str, Column] = {}
     if signals is not None and "created" in deals.columns:
         extra |= signal_columns(engine, CLOSED, signals)
     if people is not None:
         extra["best_seniority"] = seniority_column(engine, CLOSED, people, len(frame))
-    frame = replace(frame, columns={**frame.columns, **extra})
+    frame = replace(frame, columns={**as_known(frame.columns, past), **extra})
     return Assembled(
         frame=frame,
         counts=counts,
@@ -116,6 +126,7 @@ def assemble(
         known_since=since,
         market=load_market(engine, accounts, signals, day) if accounts is not None else None,
         compared=compared,
+        past=past,
     )
 
 
@@ -152,31 +163,46 @@ def _require_both(deals: Table, counts: DealCounts) -> None:
     )
 
 
-def _store(engine: DuckDBEngine, deals: Table, accounts: Table | None) -> tuple[list[Stored], list[Stored]]:
-    """Make the table of closed deals. Returns its attributes, and the columns that date them (named alike)."""
-    own = {a.name: _short(a, f"d.{quote(a.name)}") for a in facts_only(deals.attributes)}
-    theirs = {a.name: _short(a, f"a.{quote(a.name)}") for a in facts_only(accounts.attributes)} if accounts else {}
-    attributes = {a.name: a for table in (accounts, deals) if table for a in facts_only(table.attributes)}
-    stored = [Stored(attribute, f"c{place}") for place, attribute in enumerate(attributes.values())]
-    picked = [f"{_value(one.attribute, own, theirs, accounts)} AS {one.column}" for one in stored]
-    dated = [
-        Stored(one.attribute, f"k{one.column}")
-        for one in stored
-        if one.attribute.name not in own and accounts and _has(accounts, f"{one.attribute.name}__date")
-    ]
-    picked += [f"a.{quote(one.attribute.name + '__date')}::DATE AS {one.column}" for one in dated]
-    account = "d.account" if "account" in deals.columns else "NULL::VARCHAR"
-    join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = d.account" if accounts else ""
+def _place(engine: DuckDBEngine, deals: Table) -> None:
+    """Number the closed deals in the order of the file, with the keys and dates that others are joined by."""
     # Narrow rows are numbered, wide ones are only joined: sorting rows with their texts would need them all in memory.
+    account = "d.account" if "account" in deals.columns else "NULL::VARCHAR"
     closed = (
         f"SELECT *, row_number() OVER (ORDER BY line) - 1 AS place FROM {JUDGED} "
         "WHERE why IS NULL AND outcome IN ('won', 'lost')"
     )
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT j.place, j.line, "
-        f"d.deal, {account} AS account, j.outcome = 'won' AS won, j.churned, j.created, j.closed, d.amount, "
+        f"CREATE OR REPLACE TEMP TABLE {PLACES} AS SELECT j.place, j.line, d.deal, {account} AS account, "
+        f"j.outcome = 'won' AS won, j.churned, j.created, j.closed FROM ({closed}) j "
+        f"JOIN {quote(deals.relation)} d ON d.line = j.line"
+    )
+
+
+def _store(
+    engine: DuckDBEngine, deals: Table, accounts: Table | None, joined: Joined
+) -> tuple[list[Stored], list[Stored]]:
+    """Make the table of closed deals. Returns its attributes, and the columns that date them (named alike)."""
+    own = {a.name: _short(a, f"d.{quote(a.name)}") for a in facts_only(deals.attributes)}
+    theirs = {a.name: _short(a, f"a.{quote(a.name)}") for a in facts_only(accounts.attributes)} if accounts else {}
+    attributes = {a.name: a for table in (accounts, deals) if table for a in facts_only(table.attributes)}
+    today = {a.name: _value(a, own, theirs, accounts) for a in attributes.values()}
+    told = {one.attribute.name: one.attribute for one in joined.stored}
+    # what an attribute is today stands in for its past only where both are of one type
+    today = {name: sql for name, sql in today.items() if name not in told or told[name].type is attributes[name].type}
+    stored = [Stored(one, f"c{place}") for place, one in enumerate({**attributes, **told}.values())]
+    picked = [f"{joined.value(one.attribute.name, today.get(one.attribute.name))} AS {one.column}" for one in stored]
+    dated = [
+        Stored(one.attribute, f"k{one.column}")
+        for one in stored
+        if one.attribute.name not in {*own, *told} and accounts and _has(accounts, f"{one.attribute.name}__date")
+    ]
+    picked += [f"a.{quote(one.attribute.name + '__date')}::DATE AS {one.column}" for one in dated]
+    picked += joined.beside(today)
+    join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = d.account" if accounts else ""
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {CLOSED} AS SELECT j.*, d.amount, "
         f"d.lost_reason{''.join(', ' + p for p in picked)} "
-        f"FROM ({closed}) j JOIN {quote(deals.relation)} d ON d.line = j.line {join}"
+        f"FROM {PLACES} j JOIN {quote(deals.relation)} d ON d.line = j.line {join} {joined.joins}"
     )
     return stored, dated
 
