@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from time import perf_counter
 from typing import Any
 
+from benchmarks.derive.contest import LEARNERS
 from benchmarks.derive.families import FAMILIES
 from benchmarks.derive.plan import SEED, Bar, Held, Plan, Report
-from benchmarks.derive.rivals import warm
 from benchmarks.derive.table import HEAD, bar_table, markdown
 from benchmarks.derive.work import Broken, run_alone, run_together, sound
 from benchmarks.page import PAGE, rewrite
@@ -23,20 +23,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     only = ["noise"] if given.long else given.only
     chosen = [family for family in FAMILIES if not only or family.name in only]
-    plan = Plan(given.seed, quick=given.quick, long=given.long)
+    plan = Plan(given.seed, quick=given.quick, long=given.long, learners=tuple(given.learners))
     start = perf_counter()
     listed = [(family, [(family.name, job) for job in family.jobs(plan)]) for family in chosen]
     results: dict[tuple[str, str], Any] = {}
     if together := [job for family, jobs in listed for job in jobs if not family.alone]:
-        warm()
-        results |= run_together(together, given.workers, warm)
+        warm = dict.fromkeys(family.warm for family in chosen if family.warm is not None)
+        results |= run_together(together, given.workers, list(warm))
     results |= run_alone([job for family, jobs in listed for job in jobs if family.alone])
     reports = [family.report(plan, dict(sound(results, family.name))) for family in chosen]
     bars = [*(bar for report in reports for bar in report.bars), *_broken(results)]
     lines = _page(plan, reports, bars, given.workers, perf_counter() - start)
     print("\n".join(lines))
     print("\n" + "\n".join(bar.line for bar in bars))
-    if given.quick or given.dry or (given.only and not given.long):
+    if given.quick or given.dry or given.learners or (given.only and not given.long):
         print("The page was left as it is: only a whole run is written into it.", file=sys.stderr)
     else:
         rewrite(PAGE, "noise" if given.long else "derive", lines)
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="a few seeds and folds, to see whether everything runs")
     parser.add_argument("--long", action="store_true", help="noise alone, on 100 seeds instead of 20")
     parser.add_argument("--only", nargs="+", choices=[family.name for family in FAMILIES], help="these families alone")
+    parser.add_argument("--learners", nargs="+", choices=LEARNERS, default=[], help="these learners alone")
     parser.add_argument("--dry", action="store_true", help="print, but leave the page as it is")
     parser.add_argument("--workers", type=int, default=2, help="processes, one thread each")
     return parser

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.derive import planted, real
+from benchmarks.derive import leaks, noise, planted, real, reproducible, times
 from benchmarks.derive.plan import Family
 
-FAMILIES: tuple[Family[Any], ...] = (planted.FAMILY, real.FAMILY)
+FAMILIES: tuple[Family[Any], ...] = (
+    planted.FAMILY,
+    real.FAMILY,
+    noise.FAMILY,
+    leaks.FAMILY,
+    reproducible.FAMILY,
+    times.FAMILY,
+)

@@ -29,11 +29,16 @@ class Plan:
     quick: bool = False
     #: Many more seeds where chance decides (noise).
     long: bool = False
+    #: Learners to run; all when empty.
+    learners: tuple[str, ...] = ()
     shared: Path = SHARED
 
     @property
     def real_data(self) -> bool:
         return self.shared.is_dir()
+
+    def takes(self, learner: str) -> bool:
+        return not self.learners or learner in self.learners
 
     def seeds(self, count: int, family: str) -> list[int]:
         """So many seeds, other ones for each family, none of which a test uses (those are below 10,000)."""
@@ -110,6 +115,8 @@ class Family(Generic[T]):
     report: Callable[[Plan, Mapping[str, T]], Report]
     #: Its clock counts: nothing else may run beside it.
     alone: bool = False
+    #: Loads what is slow to load, in each worker before its first job, so that no clock sees it.
+    warm: Callable[[], None] | None = None
 
 
 #: Said wherever a real data set would be.

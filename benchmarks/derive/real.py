@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.derive.contest import LEARNERS, OURS, contest
 from benchmarks.derive.figures import Failure, Figures
 from benchmarks.derive.plan import ABSENT, Bar, Family, Job, Plan, Report, aim, bar, not_run
+from benchmarks.derive.rivals import warm
 from benchmarks.derive.table import rows_of
 from closefit.derive import assemble
 from closefit.derive.card.folds import deal_groups, grouped_folds
@@ -140,7 +141,7 @@ def jobs(plan: Plan) -> list[Job[Figures | Failure]]:
         folds = range(1 if plan.quick else _FOLDS)
         listed += [
             Job(f"{place} {seed} {fold} {learner}", _contest, (place, plan.shared, learner, fold, seed))
-            for learner in LEARNERS
+            for learner in filter(plan.takes, LEARNERS)
             for seed in seeds
             for fold in folds
         ]
@@ -179,4 +180,4 @@ def _alarm(name: str, by_learner: Mapping[str, list[Figures]]) -> list[Bar]:
     return [bar(f"no figure too good for B2B data, {name}", means[best] <= ALARM, figure, ".85 or less")]
 
 
-FAMILY = Family("real", jobs, report)
+FAMILY = Family("real", jobs, report, warm=warm)

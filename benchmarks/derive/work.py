@@ -34,21 +34,27 @@ class Done:
 
 
 def run_together(
-    jobs: Sequence[tuple[str, Job[Any]]], workers: int, warm: Callable[[], None]
+    jobs: Sequence[tuple[str, Job[Any]]], workers: int, warm: Sequence[Callable[[], None]] = ()
 ) -> dict[tuple[str, str], Any]:
-    """Results by family and key; each worker calls ``warm`` before its first job. Progress goes to stderr."""
+    """Results by family and key; each worker is warmed before its first job. Progress goes to stderr."""
     for name in _THREADS:
         os.environ[name] = "1"
+    for one in warm:  # here first, so that what is compiled once a machine is compiled by one process
+        one()
     results: dict[tuple[str, str], Any] = {}
-    start, busy = perf_counter(), 0.0
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=warm) as pool:
+    start = perf_counter()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _warm, (tuple(warm),)) as pool:
         waiting = {pool.submit(_timed, job): (family, job.key) for family, job in jobs}
         for future in as_completed(waiting):
             done: Done = future.result()
             results[waiting[future]] = done.result
-            busy += done.seconds
             _tell(len(results), len(jobs), perf_counter() - start, waiting[future], done)
     return _in_order(jobs, results)
+
+
+def _warm(warm: tuple[Callable[[], None], ...]) -> None:
+    for one in warm:
+        one()
 
 
 def run_alone(jobs: Sequence[tuple[str, Job[Any]]]) -> dict[tuple[str, str], Any]:
