@@ -28,6 +28,7 @@ def show_derivation(result: DeriveResult) -> None:
     with _in_its_words(derivation):
         _found(derivation)
         _card(derivation)
+        _half_lives(derivation)
         show_outcomes(derivation)
         heading("Verdict")
         say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
@@ -106,6 +107,21 @@ def _card(derivation: Derivation) -> None:
             f"  On deals it had not seen it ranks a won deal above a lost one in {quality.auc:.0%} of pairs "
             f"({quality.auc_low:.0%} to {quality.auc_high:.0%}; a coin: 50 %)."
         )
+
+
+def _half_lives(derivation: Derivation) -> None:
+    """Stated half-lives first; what cannot be told is only counted."""
+    told = [found for found in derivation.half_lives if found.days is not None]
+    clear = [found for found in derivation.half_lives if found.clear and found.days is None]
+    if not derivation.half_lives:
+        return
+    heading("How long a signal is worth something")
+    for found in (*told, *clear):
+        say_line(f"  {found.kind}: {found.words}")
+    untold = len(derivation.half_lives) - len(told) - len(clear)
+    if untold:
+        kinds = "kind of signal" if untold == 1 else "kinds of signal"
+        say_line(f"  of {untold} {kinds} the data cannot tell; the report says why")
 
 
 def _written(result: DeriveResult) -> None:

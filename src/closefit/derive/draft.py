@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from closefit.derive.findings import (
@@ -14,6 +13,7 @@ from closefit.derive.findings import (
     ExclusionFinding,
     Leak,
 )
+from closefit.derive.intent import SIGNAL, draft_intent, known_deals
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.words import in_kept_words
 from closefit.profile import (
@@ -30,7 +30,6 @@ from closefit.profile import (
     Profile,
     Review,
     Routes,
-    SignalRule,
     Tier,
 )
 from closefit.terms import points_text
@@ -38,19 +37,11 @@ from closefit.terms import points_text
 #: Fields of the one-page card that no deal can fill; blanks are printed as blanks.
 BLANKS = ("pains", "current_solution", "decision", "budget", "sales_cycle", "tech_maturity")
 _REVIEW = Review(signals=Duration(3, "month"), boundary=Duration(12, "month"), rederive=Duration(6, "month"))
-_HALF_LIFE = Duration(30, "day")
-_STRONG, _WEAK = Decimal(10), Decimal(5)
-#: Signals of a kind pay at most for two at once.
-_CAP = 2
-_MOST_KINDS = 7
 _KEPT = "kept against churned customers: the file holds customers alone"
 #: Characters that a note may have in a profile.
 _LONGEST_NOTE = 2000
 #: Share of the won deals that the boundary must leave inside.
 _INSIDE = 0.9
-#: What the seller does says nothing about what the account wants.
-_OWN_WORK = re.compile(r"sales|outbound|outreach|\bcalls?\b|call_|_sent\b|cold_|sequence")
-_SIGNAL = re.compile(r"signals\('((?:[^']|'')*)', (\d+)\)")
 
 
 def draft_profile(derivation: Derivation, name: str, *, within: tuple[str, ...] = ()) -> Profile:
@@ -161,7 +152,7 @@ def _criterion(criterion: CardCriterion, name: str, derivation: Derivation) -> C
 
 def _label(name: str) -> str:
     """``signals('pricing_page_visit', 90)`` as ``pricing page visit in 90 days``."""
-    found = _SIGNAL.fullmatch(name)
+    found = SIGNAL.fullmatch(name)
     if found:
         return f"{found.group(1).replace('_', ' ')} in {found.group(2)} days"
     return name.replace("_", " ")
@@ -179,8 +170,8 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         notes.insert(0, f"counted for: {finding.condition}")
     found = Evidence(
         source=EvidenceSource.derived,
-        won=_known(finding.won_count, finding.won, derivation.deals.won),
-        lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
+        won=known_deals(finding.won_count, finding.won, derivation.deals.won),
+        lost=known_deals(finding.lost_count, finding.lost, derivation.deals.lost),
         churned=derivation.deals.churned,
         share_won=finding.won,
         share_lost=finding.lost,
@@ -196,11 +187,6 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         note="; ".join(notes)[:_LONGEST_NOTE] or None,
     )
     return _of_customers(found, derivation)
-
-
-def _known(met: int, share: float, all_of_them: int) -> int:
-    """Deals with a known value: those that meet the condition over their share."""
-    return min(round(met / share), all_of_them) if share > 0 else all_of_them
 
 
 def _is_about(leak: Leak, finding: AttributeFinding) -> bool:
@@ -229,52 +215,12 @@ def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
 
 
 def _intent(derivation: Derivation) -> Intent:
-    """Kinds of signal that won deals surely had more often; what is proven among all attributes pays twice as much."""
-    tested = [(found, match) for found in derivation.attributes if (match := _SIGNAL.fullmatch(found.name))]
-    chosen = [
-        (found, match.group(1).replace("''", "'")) for found, match in tested if found.gap_low > 0 and _pays(found)
+    drafted = draft_intent(derivation)
+    rules = [
+        rule.model_copy(update={"evidence": _of_customers(rule.evidence, derivation)}) if rule.evidence else rule
+        for rule in drafted.signals
     ]
-    chosen = [(found, kind) for found, kind in chosen if kind != "any" and not _OWN_WORK.search(kind)]
-    chosen.sort(key=lambda pair: (pair[0].verdict is not AttributeVerdict.priority, -pair[0].gap, pair[1]))
-    return Intent(signals=tuple(_signal(found, kind, derivation) for found, kind in chosen[:_MOST_KINDS]))
-
-
-def _pays(finding: AttributeFinding) -> bool:
-    """More of this signal must be the better side: ``signals(...) >= 1``, not ``signals(...) < 1``."""
-    return finding.verdict is not AttributeVerdict.negative and " < " not in finding.condition
-
-
-def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> SignalRule:
-    points = _STRONG if finding.verdict is AttributeVerdict.priority else _WEAK
-    proven = (
-        "a real gap"
-        if finding.verdict is AttributeVerdict.priority
-        else "a gap that one of so many attributes may have by chance"
-    )
-    return SignalRule(
-        kind=kind,
-        points=points,
-        half_life=_HALF_LIFE,
-        cap=points * _CAP,
-        evidence=_of_customers(
-            Evidence(
-                source=EvidenceSource.derived,
-                won=_known(finding.won_count, finding.won, derivation.deals.won),
-                lost=_known(finding.lost_count, finding.lost, derivation.deals.lost),
-                share_won=finding.won,
-                share_lost=finding.lost,
-                gap=finding.gap,
-                gap_low=finding.gap_low,
-                gap_high=finding.gap_high,
-                q=finding.q,
-                from_=derivation.first,
-                to=derivation.last,
-                as_of_today=False,
-                note=f"{proven}, counted for: {finding.condition}; the half-life is a default, not derived yet",
-            ),
-            derivation,
-        ),
-    )
+    return drafted.model_copy(update={"signals": tuple(rules)})
 
 
 def _tiers(card: Card) -> tuple[Tier, ...]:

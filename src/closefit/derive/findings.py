@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from closefit.derive.half_lives.finding import HalfLifeFinding
 from closefit.derive.outcomes.records import BuysAndLeaves, Compared, Growth, MeasureUse, ThreeOutcomes
 from closefit.terms import Assumption, Layer, Refused
 
@@ -287,3 +288,5 @@ class Derivation:
     segmentation: Segmentation | None = None
     #: Attributes with a history, and how far it reaches.
     histories: tuple[AttributeHistory, ...] = ()
+    #: How long each kind of signal is worth something, by kind; empty without signals or dates of creation.
+    half_lives: tuple[HalfLifeFinding, ...] = ()

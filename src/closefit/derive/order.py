@@ -28,6 +28,7 @@ from closefit.derive.findings import (
 )
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.find import find_gaps
+from closefit.derive.half_lives.find import find_half_lives
 from closefit.derive.layers import layer_steps
 from closefit.derive.leaks.find import find_leaks
 from closefit.derive.outcomes.afterwards import afterwards
@@ -86,6 +87,7 @@ def derive(
             found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
             exclusions=after.exclusions, outcomes=after.outcomes, buys_and_leaves=after.buys_and_leaves,
             histories=assembled.past.histories,
+            half_lives=find_half_lives(assembled.ages, frame, _deciding(found)),
         )
     )  # fmt: skip
 
@@ -98,6 +100,13 @@ def _of_part(assembled: Assembled, part: DealFrame, *, seed: int) -> Derivation:
     found = _derivation(own, seed, gaps.findings, learn_card(part, gaps, seed=seed))
     after = afterwards(part, gaps.findings, assembled.compared, seed=seed)
     return told(replace(found, compared=assembled.compared, exclusions=after.exclusions))
+
+
+def _deciding(found: Derivation) -> list[AttributeFinding]:
+    """What tells won from lost whatever the signals: priorities and what is on the card."""
+    on_card = [criterion.finding for criterion in found.card.criteria] if found.card else []
+    proven = [f for f in found.attributes if f.verdict in {AttributeVerdict.priority, AttributeVerdict.negative}]
+    return list({f.name: f for f in (*proven, *on_card)}.values())
 
 
 def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:

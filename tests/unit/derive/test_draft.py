@@ -115,7 +115,9 @@ def test_signals_that_won_deals_had_more_often_make_the_intent() -> None:
         ("demo_request", Decimal(10), Decimal(20)), ("blog", Decimal(5), Decimal(10)),
     ]  # fmt: skip
     assert signals[0].evidence is not None
-    assert "the half-life is a default, not derived yet" in str(signals[0].evidence.note)
+    assert "the half-life is a default: the data cannot tell; the cap of 2 signals is a default" in str(
+        signals[0].evidence.note
+    )
 
 
 def test_tiers_are_the_cards_and_go_to_the_built_in_destination() -> None:

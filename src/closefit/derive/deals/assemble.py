@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.deals.ages import signal_ages
 from closefit.derive.deals.audit import file_notes, left_out_notes
 from closefit.derive.deals.choice import DealChoice
 from closefit.derive.deals.customers import kept_customers, only_customers, turn_customers, turned
@@ -30,6 +31,7 @@ from closefit.derive.deals.market import Market, load_market
 from closefit.derive.deals.windows import deal_events, seniority_column, signal_columns
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.derive.frame import Column, Days, DealFrame, TextColumn
+from closefit.derive.half_lives.ages import SignalAges
 from closefit.derive.outcomes.records import Compared
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
@@ -73,6 +75,8 @@ class Assembled:
     compared: Compared = Compared.won_lost
     #: What the history says beside the columns of the frame.
     past: Past = field(default_factory=Past)
+    #: How old the signals of each deal were at its creation; None without signals or dates of creation.
+    ages: SignalAges | None = None
 
 
 def assemble(
@@ -127,6 +131,7 @@ def assemble(
         market=load_market(engine, accounts, signals, day) if accounts is not None else None,
         compared=compared,
         past=past,
+        ages=signal_ages(engine, CLOSED, signals) if signals is not None and "created" in deals.columns else None,
     )
 
 

@@ -28,6 +28,7 @@ _PAIRS: tuple[tuple[str, str], ...] = (
     (r"more often lost", "more often churned"),
     (r"when (?:the|each|a) deal was created", "when the customer began"),
     (r"a deal's creation", "a customer's start"),
+    (r"odds of winning", "odds of staying"),
     (r"won", "kept"),
     (r"lost", "churned"),
     (r"deals", "customers"),
