@@ -42,6 +42,17 @@ class Outcome(StrEnum):
     open = "open"
 
 
+class Measure(StrEnum):
+    """What an optional column may tell beyond won and lost: an outcome, never an attribute."""
+
+    support_cost = "support cost"
+    satisfaction = "satisfaction"
+    budget = "budget"
+    lock_in = "lock-in"
+    expansion = "expansion"
+    retention = "net revenue retention"
+
+
 class AttributeType(StrEnum):
     """How an attribute's values are held and which comparisons make sense."""
 
@@ -141,6 +152,8 @@ class Table:
     dialect: str | None = None
     #: Every header of the file, as it spells it.
     headers: tuple[str, ...] = ()
+    #: Attributes that were read as outcomes, by what they measure.
+    measures: Mapping[Measure, str] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)

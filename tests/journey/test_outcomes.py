@@ -143,3 +143,44 @@ def test_churn_is_known_by_its_words_or_by_a_flag(
     done = closefit("derive", path, *flags, "--out", tmp_path)
     assert done.code == 0, done.err
     assert "Kept minus churned" in done.out
+
+
+def test_measures_lead_to_exclusions_and_never_to_points(tmp_path: Path) -> None:
+    """Costly customers are on premise: the column is set aside, the mark is proposed, expansion is told."""
+    rng = np.random.default_rng(5)
+    lines = ["domain,status,pilot,on_premise,Tickets EUR,Upsell Amount,size"]
+    for place in range(600):
+        pilot, costly = rng.random() < 0.3, rng.random() < 0.2
+        won = rng.random() < (0.75 if pilot else 0.3)
+        spent = (str(int(rng.integers(900, 1100) * (4 if costly else 1))), str(int(500 * (rng.random() < 0.3))))
+        cells = (f"a{place}.example", "won" if won else "lost", str(pilot), str(costly), *(spent if won else ("", "")))
+        lines.append(",".join((*cells, str(int(rng.integers(5, 900))))))
+    path = tmp_path / "deals.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = closefit("derive", path, "--measure", "support_cost=Tickets EUR", "--out", tmp_path)
+    assert done.code == 0, done.err
+    data = json.loads((tmp_path / "derivation.json").read_text(encoding="utf-8"))
+    assert {leak["column"] for leak in data["leaks"] if leak["kind"] == "outcome"} == {"Tickets EUR", "Upsell Amount"}
+    assert not {"tickets_eur", "upsell_amount"} & {found["name"] for found in data["attributes"]}
+    assert [found["name"] for found in data["exclusions"]] == ["high support cost: on premise"]
+    assert {use["measure"] for use in data["measures"]} == {"support cost", "expansion"}
+    assert data["growth"]
+    page = (tmp_path / "derivation.html").read_text(encoding="utf-8")
+    assert "What else was measured" in page
+    assert "Who grows" in page
+    assert "Who grows" in done.out
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("support=Size", "--measure 'support=Size' is not a measure with its column"),
+        ("support_cost=", "The measures are support_cost, satisfaction, budget, lock_in, expansion, retention."),
+        ("support_cost=Sise", "--measure names 'Sise', which is no column of deals.csv"),
+    ],
+)
+def test_a_measure_told_wrongly_is_a_usage_error(tmp_path: Path, told: str, said: str) -> None:
+    """An unknown measure or column is said with what there is."""
+    done = closefit("derive", deals_file(tmp_path / "deals.csv", 40), "--measure", told, "--out", tmp_path)
+    assert done.code == 2
+    assert said in done.err

@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.frame import Column, DealFrame, TextColumn
-from closefit.terms import Attribute, AttributeType, Layer
+from closefit.derive.outcomes.afterwards import Known
+from closefit.derive.outcomes.measured import Measured
+from closefit.terms import Attribute, AttributeType, Layer, Measure
 from tests.truth import worlds
 
 Flags = NDArray[np.bool_]
@@ -21,8 +23,8 @@ class OutcomeWorld:
     """Deals with churn, reasons and measures, and what was planted."""
 
     deals: DealFrame
-    #: Attribute to the comparison that must propose an exclusion on it.
-    exclusions: dict[str, str]
+    #: Attribute to the comparisons of which one must propose an exclusion on it.
+    exclusions: dict[str, tuple[str, ...]]
     #: The attribute that wins deals and loses customers.
     leaves: str | None
     #: The attribute of those who buy more.
@@ -30,6 +32,22 @@ class OutcomeWorld:
     support_cost: Numbers
     satisfaction: Numbers
     expanded: Numbers
+    #: What the prospect could spend; those with little are lost.
+    budget: Numbers
+
+    @property
+    def known(self) -> Known:
+        """The measures as a derivation takes them."""
+        columns = {
+            Measure.support_cost: self.support_cost, Measure.satisfaction: self.satisfaction,
+            Measure.budget: self.budget, Measure.expansion: self.expanded,
+        }  # fmt: skip
+        return Known(
+            measured=tuple(
+                Measured(measure, worlds.number(measure.name, values), "customers.csv")
+                for measure, values in columns.items()
+            )
+        )
 
 
 def outcomes(deals: int, seed: int) -> OutcomeWorld:
@@ -61,14 +79,15 @@ def outcomes(deals: int, seed: int) -> OutcomeWorld:
     return OutcomeWorld(
         deals=replace(frame, churned=churned, lost_reason=reason),
         exclusions={
-            "industry": "churned", "bootstrapped": "lost for budget", "incumbent_contract": "lost to lock-in",
-            "on_premise": "high support cost",
+            "industry": ("churned",), "bootstrapped": ("lost for budget",), "incumbent_contract": ("lost to lock-in",),
+            "on_premise": ("high support cost", "detractor"), "budget": ("budget floor",),
         },
         leaves="quick_buyer",
         grows="multi_site",
         support_cost=np.where(won, cost, np.nan),
         satisfaction=np.where(won, np.where(unhappy, rng.integers(0, 7, deals), rng.integers(7, 11, deals)), np.nan),
         expanded=expanded.astype(float),
+        budget=np.round(np.exp(rng.normal(np.where(reason.codes == 0, 8.5, 10.0), 0.8))).astype(np.float64),
     )  # fmt: skip
 
 
@@ -141,4 +160,5 @@ def random_outcomes(deals: int, seed: int) -> OutcomeWorld:
         support_cost=np.where(frame.won, cost, np.nan),
         satisfaction=np.where(frame.won, score, np.nan).astype(float),
         expanded=np.where(frame.won, grown, np.nan).astype(float),
+        budget=np.exp(rng.normal(10, 0.8, accounts))[frame.account],
     )  # fmt: skip

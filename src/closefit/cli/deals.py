@@ -61,6 +61,13 @@ def derive(
     layer: Annotated[
         list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
     ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MEASURE=COL",
+            help="Column of support_cost, satisfaction, budget, lock_in, expansion or retention; may be said again.",
+        ),
+    ] = None,
     prior: Annotated[
         Path | None, typer.Option(help="A profile by hand: how well it ranks these deals is said.")
     ] = None,
@@ -91,7 +98,9 @@ def derive(
         amount=amount,
         type=deal_type,
         dates=options.date_order(dates),
-        corrections=Corrections(options.words(number), options.words(text), options.layers(layer or ())),
+        corrections=Corrections(
+            options.words(number), options.words(text), options.layers(layer or ()), options.measures(measure or ())
+        ),
     )
     choice = DealChoice(since, last_won, last_lost, where, kinds(include))
     request = run.DeriveRequest(

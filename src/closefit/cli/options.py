@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from closefit.errors import UsageError
-from closefit.terms import Layer
+from closefit.terms import Layer, Measure
 
 Json = Annotated[bool, typer.Option("--json", help="Machine output: one JSON document on stdout.")]
 ProfileOption = Annotated[
@@ -75,6 +75,28 @@ def layers(texts: Iterable[str]) -> dict[str, Layer]:
         for column in words(columns):
             if found.setdefault(column, Layer(name.strip().lower())) != name.strip().lower():
                 raise UsageError(f"--layer puts {column!r} into two layers", advice="A column has one layer.")
+    return found
+
+
+def measures(texts: Iterable[str]) -> dict[Measure, str]:
+    """``support_cost=Tickets EUR`` as the column of each measure.
+
+    Raises:
+        UsageError: there is no such measure, no column, or a measure is said twice.
+    """
+    found: dict[Measure, str] = {}
+    known = {name: measure for measure in Measure for name in (measure.name, measure.value)}
+    for text in texts:
+        name, _, column = text.partition("=")
+        measure = known.get(name.strip().lower())
+        if measure is None or not column.strip():
+            raise UsageError(
+                f"--measure {text!r} is not a measure with its column",
+                advice=f"Write --measure support_cost=COL. The measures are {', '.join(m.name for m in Measure)}.",
+            )
+        if measure in found:
+            raise UsageError(f"--measure says {measure.name} twice", advice="A measure has one column.")
+        found[measure] = column.strip()
     return found
 
 

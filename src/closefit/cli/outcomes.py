@@ -18,6 +18,7 @@ _WORTH = 0.2
 
 def show_outcomes(derivation: Derivation) -> None:
     """Shares in three outcomes, who buys and leaves, who grows, and which exclusions await a signature."""
+    _measures(derivation)
     _shares(derivation)
     if derivation.buys_and_leaves:
         heading("The customer who buys and leaves")
@@ -25,6 +26,14 @@ def show_outcomes(derivation: Derivation) -> None:
             say_line(f"  {leaving.words}")
     _growth(derivation)
     _exclusions(derivation)
+
+
+def _measures(derivation: Derivation) -> None:
+    if derivation.measures:
+        heading("Measured beside won and lost")
+        table([
+            (use.measure, use.column, f"{use.marked:,} of {use.known:,}", use.rule) for use in derivation.measures
+        ])  # fmt: skip
 
 
 def _shares(derivation: Derivation) -> None:
@@ -67,4 +76,5 @@ def _exclusions(derivation: Derivation) -> None:
     for found in derivation.exclusions:
         say_line(f"  {found.name}: {found.condition}")
         say_line(f"    {found.because}")
-        say_line(f"    awaits sign-off: {sign_command(found)}")
+        if derivation.card is not None:
+            say_line(f"    awaits sign-off: {sign_command(found)}")

@@ -31,7 +31,8 @@ from closefit.derive.gaps.find import find_gaps
 from closefit.derive.half_lives.find import find_half_lives
 from closefit.derive.layers import layer_steps
 from closefit.derive.leaks.find import find_leaks
-from closefit.derive.outcomes.afterwards import afterwards
+from closefit.derive.negative.measures import measure_leaks
+from closefit.derive.outcomes.afterwards import Known, afterwards
 from closefit.derive.outcomes.told import told
 from closefit.derive.segments.find import find_segments
 from closefit.derive.selection import without
@@ -74,7 +75,9 @@ def derive(
     # 6 card, 8 verdict
     learned = learn_card(frame, gaps, seed=seed)
     # 7 negative card
-    after = afterwards(frame, gaps.findings, assembled.compared, seed=seed)
+    measured = tuple(one for one in assembled.measured if one.column.attribute.name not in dropped)
+    known = Known(assembled.compared, measured, assembled.bought_more)
+    after = afterwards(frame, gaps.findings, known, seed=seed)
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
     found = _derivation(assembled, seed, gaps.findings, learned)
@@ -85,7 +88,8 @@ def derive(
     return told(
         replace(
             found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
-            exclusions=after.exclusions, outcomes=after.outcomes, buys_and_leaves=after.buys_and_leaves,
+            exclusions=after.exclusions, measures=after.measures, outcomes=after.outcomes,
+            buys_and_leaves=after.buys_and_leaves, growth=after.growth,
             histories=assembled.past.histories,
             half_lives=find_half_lives(assembled.ages, frame, _deciding(found)),
         )
@@ -98,7 +102,7 @@ def _of_part(assembled: Assembled, part: DealFrame, *, seed: int) -> Derivation:
     won, churned = int(part.won.sum()), int((part.churned == 1).sum())
     own = replace(assembled, frame=part, counts=DealCounts(won, len(part) - won, churned, 0), assumptions=())
     found = _derivation(own, seed, gaps.findings, learn_card(part, gaps, seed=seed))
-    after = afterwards(part, gaps.findings, assembled.compared, seed=seed)
+    after = afterwards(part, gaps.findings, Known(assembled.compared), seed=seed)
     return told(replace(found, compared=assembled.compared, exclusions=after.exclusions))
 
 
@@ -128,7 +132,10 @@ def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:
 def _leaks(assembled: Assembled, dropped: set[str], kept: set[str]) -> tuple[Leak, ...]:
     everything = {**assembled.frame.columns, **assembled.filled}
     frame = without(replace(assembled.frame, columns=everything), dropped)
-    return find_leaks(frame, keep=kept, events=assembled.events, known_since=assembled.known_since)
+    outcomes = measure_leaks(assembled.measured, frame, kept)
+    frame = without(frame, {leak.attribute for leak in outcomes})
+    found = find_leaks(frame, keep=kept, events=assembled.events, known_since=assembled.known_since)
+    return (*outcomes, *found)
 
 
 def _set_aside(

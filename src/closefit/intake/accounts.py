@@ -10,6 +10,7 @@ from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, left_out_lines, where_kept
 from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.keys import AccountKey, find_key, text_of
+from closefit.intake.measures import find_measures
 from closefit.intake.raw import one_row
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
@@ -42,11 +43,12 @@ def read_accounts(
     )  # fmt: skip
     build(engine, file.raw, "accounts", contract, attributes, joins=found.joins, where=where_kept("accounts", refused))
     columns = {"account", "line", *extra} | {n for n, there in (("name", found.has_name), ("origin", origin)) if there}
-    notes = attribute_notes((a.attribute for a in attributes), corrections)
+    measures, measured = find_measures(file, attributes, corrections)
+    notes = (*measured, *attribute_notes((a.attribute for a in attributes), corrections))
     return Table(
         "accounts", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
         frozenset(columns), (*file.refused, *refused), (*file.assumptions, *found.assumptions, *notes),
-        headers=file.raw.headers,
+        headers=file.raw.headers, measures=measures,
     )  # fmt: skip
 
 

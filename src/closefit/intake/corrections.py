@@ -1,4 +1,4 @@
-"""What a user says about the type and the layer of columns, against what was guessed."""
+"""What a user says about the type, the layer and the meaning of columns, against what was guessed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from closefit.intake.headers import Column, attribute_name, clean_header
 from closefit.intake.raw import Raw
 from closefit.intake.roles import canonical_name
 from closefit.intake.typed import TypedColumn
-from closefit.terms import Assumption, Attribute, AttributeType, Layer, Place, Table
+from closefit.terms import Assumption, Attribute, AttributeType, Layer, Measure, Place, Table
 
 #: Names shown in one assumption.
 _SHOWN = 6
@@ -26,11 +26,13 @@ _CELLS = {
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """Columns, by header or attribute name, whose type or layer is told instead of guessed."""
+    """Columns, by header or attribute name, whose type, layer or measure is told instead of guessed."""
 
     numbers: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     layers: Mapping[str, Layer] = field(default_factory=dict)
+    #: Column of each measure.
+    measures: Mapping[Measure, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise UsageError when a column is told to be two things."""
@@ -57,7 +59,10 @@ class Corrections:
         files = list(tables)
         headers = [clean_header(header) for table in files for header in table.headers]
         known = {name for place, header in enumerate(headers) for name in _names(header, attribute_name(header, place))}
-        flags = (("--number", self.numbers), ("--text", self.texts), ("--layer", tuple(self.layers)))
+        flags = (
+            ("--number", self.numbers), ("--text", self.texts), ("--layer", tuple(self.layers)),
+            ("--measure", tuple(self.measures.values())),
+        )  # fmt: skip
         for flag, told in flags:
             for name in told:
                 if _folded(name) not in known:

@@ -9,7 +9,9 @@ from closefit.intake.accounts import one_row_each
 from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, where_kept
 from closefit.intake.churn import churn_columns, churn_value
+from closefit.intake.corrections import Corrections
 from closefit.intake.keys import find_key
+from closefit.intake.measures import find_measures
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role, flagged
 from closefit.intake.types import type_file
@@ -21,13 +23,15 @@ CUSTOMER_COLUMNS = ("account", "name", "churned", "churned_on", "started", "line
 
 
 def read_customers(
-    engine: DuckDBEngine, path: Path, *, key: str | None = None, churned: str | None = None, dates: str | None = None
-) -> Table:
+    engine: DuckDBEngine, path: Path, *, key: str | None = None, churned: str | None = None, dates: str | None = None,
+    corrections: Corrections | None = None,
+) -> Table:  # fmt: skip
     """Read a customers file as the relation ``customers``; what is beside the contract is an attribute (arr, nps, ...).
 
     Raises InputError when the file cannot be used.
     """
-    file = type_file(engine, read_file(engine, path, "customers"), dates=dates)
+    corrections = corrections or Corrections()
+    file = type_file(engine, read_file(engine, path, "customers"), dates=dates, corrections=corrections)
     found = find_key(engine, file, "customers", key, strict=False)
     flag, day = churn_columns(file.columns, "customers", flagged(file, churned, "--churned"))
     said, notes = churn_value(file, flag, day)
@@ -43,9 +47,11 @@ def read_customers(
     build(
         engine, file.raw, "customers", contract, attributes, joins=found.joins, where=where_kept("customers", refused)
     )
+    measures, measured = find_measures(file, attributes, corrections)
     there = (("churned", flag or day), ("churned_on", day), ("started", started), ("name", found.has_name))
     return Table(
         "customers", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
         frozenset({"account", "line"} | {name for name, column in there if column}),
-        (*file.refused, *refused), (*file.assumptions, *found.assumptions, *notes),
+        (*file.refused, *refused), (*file.assumptions, *found.assumptions, *notes, *measured),
+        headers=file.raw.headers, measures=measures,
     )  # fmt: skip

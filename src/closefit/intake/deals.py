@@ -15,6 +15,7 @@ from closefit.intake.contract import Part, amount_part, churn_parts, closed_part
 from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.dealtypes import type_value
 from closefit.intake.keys import find_key, text_of
+from closefit.intake.measures import find_measures
 from closefit.intake.outcomes import Told, find_outcome, tells_outcome
 from closefit.intake.raw import one_count
 from closefit.intake.read import read_file
@@ -77,10 +78,11 @@ def read_deals(engine: DuckDBEngine, path: Path, flags: DealFlags | None = None)
     present |= {"type"} if parts["type"].assumptions else set()  # by the words of the deals' names
     present |= set() if key.kind == "row" else {"account"}
     notes = (*file.assumptions, *(note for part in parts.values() for note in part.assumptions), *key.assumptions)
-    notes += attribute_notes((a.attribute for a in attributes), flags.corrections)
+    measures, measured = find_measures(file, attributes, flags.corrections)
+    notes += (*measured, *attribute_notes((a.attribute for a in attributes), flags.corrections))
     return Table(
         "deals", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
-        frozenset(present), (*file.refused, *refused), notes, crm_of(file), file.raw.headers,
+        frozenset(present), (*file.refused, *refused), notes, crm_of(file), file.raw.headers, measures,
     )  # fmt: skip
 
 

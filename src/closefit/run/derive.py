@@ -103,10 +103,10 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembl
     accounts = customers = None
     if request.accounts:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
-    told.require_columns([deals, accounts] if accounts else [deals])
     signals, people = read_beside(engine, accounts, request.signals, request.people, key=key, dates=dates, by_deal=True)
     if request.customers:
-        customers = read_customers(engine, request.customers, key=key, dates=dates)
+        customers = read_customers(engine, request.customers, key=key, dates=dates, corrections=told)
+    told.require_columns([table for table in (deals, accounts, customers) if table])
     history = None
     if request.history:
         beside = [table for table in (deals, accounts) if table]

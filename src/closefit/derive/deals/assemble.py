@@ -28,10 +28,12 @@ from closefit.derive.deals.loading import (
     load_columns,
 )
 from closefit.derive.deals.market import Market, load_market
+from closefit.derive.deals.measures import bought_more, load_measures
 from closefit.derive.deals.windows import deal_events, seniority_column, signal_columns
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.derive.frame import Column, Days, DealFrame, TextColumn
 from closefit.derive.half_lives.ages import SignalAges
+from closefit.derive.outcomes.measured import Measured
 from closefit.derive.outcomes.records import Compared
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
@@ -77,6 +79,9 @@ class Assembled:
     past: Past = field(default_factory=Past)
     #: How old the signals of each deal were at its creation; None without signals or dates of creation.
     ages: SignalAges | None = None
+    #: Outcomes beyond won and lost.
+    measured: tuple[Measured, ...] = ()
+    bought_more: NDArray[np.bool_] | None = None
 
 
 def assemble(
@@ -132,6 +137,8 @@ def assemble(
         compared=compared,
         past=past,
         ages=signal_ages(engine, CLOSED, signals) if signals is not None and "created" in deals.columns else None,
+        measured=load_measures(engine, CLOSED, deals, accounts, customers),
+        bought_more=bought_more(engine, CLOSED, deals, day),
     )
 
 

@@ -13,26 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.findings import AttributeFinding, AttributeVerdict, ExclusionFinding
+from closefit.derive.findings import AttributeFinding, ExclusionFinding
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps.find import Gaps, find_gaps
 from closefit.derive.gaps.intervals import effective_number, wilson
-from closefit.derive.gaps.search import leading, surprise
 from closefit.derive.holds import holds
-from closefit.derive.negative.sides import Side, outcome_sides, shared_levels
-from closefit.derive.selection import select
+from closefit.derive.negative.search import more_often
+from closefit.derive.negative.sides import MOST_REFUSED, Side, outcome_sides, shared_levels
 
 #: Chance that data without any such condition proposes one, over all attributes and comparisons.
 LEVEL = 0.015
-#: A comparison in which nothing reaches this level with few permutations is not looked at with many.
-_HOPELESS, _FEW_PERMUTATIONS = 0.05, 199
-#: Deals times bins times permutations that one comparison may cost; about two seconds of one core.
-_BUDGET = 4e10
-#: An exclusion that refuses more than this share of the good customers costs more than it saves ...
-_MOST_REFUSED = 0.25
-#: ... and it must be at least so many times as common among the bad ones.
+#: How many times as common an exclusion must be among the bad customers.
 _TIMES = 1.5
-_MOST = 5
+_MOST = 7
 #: Characters that a name may have in a profile.
 _LONGEST_NAME = 100
 
@@ -57,75 +49,46 @@ def negative_card(frame: DealFrame, sides: Sequence[Side], *, seed: int) -> Nega
     found: list[ExclusionFinding] = []
     churning: tuple[AttributeFinding, ...] = ()
     for side, level in zip(compared, levels, strict=True):
-        sure = _more_often_bad(frame, side, level, seed)
+        sure = more_often(frame, side.bad, side.good, level, seed, side.columns).sure
         churning = sure if side.name == "churned" else churning
         found += [proposal for one in sure if (proposal := _proposal(frame, side, one)) is not None]
     found.sort(key=lambda exclusion: (exclusion.q, -exclusion.avoided_bad, exclusion.name))
-    once = {exclusion.condition: exclusion for exclusion in reversed(found)}
-    kept = tuple(exclusion for exclusion in found if once[exclusion.condition] is exclusion)
-    return NegativeCard(kept[:_MOST], churning)
+    return NegativeCard(_each_once(found)[:_MOST], churning)
 
 
-def _more_often_bad(frame: DealFrame, side: Side, level: float, seed: int) -> tuple[AttributeFinding, ...]:
-    """Conditions that bad deals surely meet more often: the search for wins with the sides named anew."""
-    among = side.bad | side.good
-    part = _searched(select(frame, among), side)
-    turned = replace(part, won=side.bad[among], churned=np.full(len(part), np.nan), lost_reason=None)
-    gaps = find_gaps(turned, seed=seed, permutations=_FEW_PERMUTATIONS)
-    if min((search.family_p for search in gaps.searches), default=1.0) > _HOPELESS:
-        return ()
-    bins = sum(attribute.size for attribute in gaps.binned.attributes)
-    # the smallest p that so many permutations can give must lie well below the level
-    wanted = max(499, int(2 / level))
-    affordable = max(_FEW_PERMUTATIONS, int(_BUDGET / max(1, len(turned) * bins)))
-    gaps = find_gaps(turned, seed=seed, permutations=min(wanted, affordable))
-    sure = _sure(gaps, level, ranked=affordable >= wanted, permutations=min(wanted, affordable))
-    return tuple(finding for finding in sure if finding.verdict is AttributeVerdict.priority)
+def _each_once(found: Sequence[ExclusionFinding]) -> tuple[ExclusionFinding, ...]:
+    """A condition that several comparisons found stands once, by the surest, and says which others found it too."""
+    by_condition: dict[str, list[ExclusionFinding]] = {}
+    for exclusion in found:
+        by_condition.setdefault(exclusion.condition, []).append(exclusion)
+    return tuple(_with_others(first, others) for first, *others in by_condition.values())
 
 
-def _sure(gaps: Gaps, level: float, *, ranked: bool, permutations: int) -> list[AttributeFinding]:
-    """Findings whose search holds at the level.
-
-    Where the permutations are too few to count so far into the tail (only on many deals, where scores are close to
-    normal), the data must lie beyond all of them, and their smooth tail times the number of attributes below the level.
-    """
-    sure = []
-    for finding, search in zip(gaps.findings, gaps.searches, strict=True):
-        best = leading(search)
-        if best is None:
-            continue
-        tail = float(surprise(np.array(best.score), np.array(search.yardstick.tests))) * len(gaps.searches)
-        beyond = search.family_p <= 1.5 / (1 + permutations) and tail <= level
-        sure += [finding] if (search.family_p <= level if ranked else beyond) else []
-    return sure
-
-
-def _searched(frame: DealFrame, side: Side) -> DealFrame:
-    """Without counts of signals and the people known: what passes, or shows our own work, shuts nobody out."""
-    if side.columns is not None:
-        return replace(frame, columns={name: frame.columns[name] for name in side.columns})
-    columns = {
-        name: column
-        for name, column in frame.columns.items()
-        if not name.startswith("signals(") and name != "best_seniority"
-    }
-    return replace(frame, columns=columns)
+def _with_others(first: ExclusionFinding, others: Sequence[ExclusionFinding]) -> ExclusionFinding:
+    if not others:
+        return first
+    also = " ".join(f"{other.name.split(':')[0]}: avoided {other.avoided_bad} of {other.bad}." for other in others)
+    return replace(first, because=f"{first.because} Other comparisons found it too: {also}")
 
 
 def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> ExclusionFinding | None:
-    refused, avoided = finding.lost_count, finding.won_count
-    good, bad = int(side.good.sum()), int(side.bad.sum())
-    if refused > _MOST_REFUSED * good or avoided / bad < _TIMES * refused / good:
+    condition = side.only(finding.condition) if side.only else finding.condition
+    if condition is None:
         return None
-    low, high = _false_reject(frame, side, finding.condition, refused / good)
+    met = holds(condition, {**frame.columns, **(side.columns or {})}, len(frame)).true
+    good, bad = int(side.good.sum()), int(side.bad.sum())
+    refused, avoided = int((met & side.good).sum()), int((met & side.bad).sum())
+    if refused > MOST_REFUSED * good or avoided / bad < _TIMES * refused / good:
+        return None
+    low, high = _false_reject(met[side.good], frame.account[side.good])
     because = (
-        f"{finding.won:.0%} of those who {side.they} and {finding.lost:.0%} of the good customers are so; it would "
+        f"{avoided / bad:.0%} of those who {side.they} and {refused / good:.0%} of the good customers are so; it would "
         f"have refused {refused} of {good} good customers (95% interval {low:.0%} to {high:.0%}) and avoided "
         f"{avoided} of {bad}."
     )
     return ExclusionFinding(
         name=f"{side.name}: {finding.name.replace('_', ' ')}"[:_LONGEST_NAME].strip(),
-        condition=finding.condition,
+        condition=condition,
         because=because,
         refused_good=refused,
         good=good,
@@ -138,9 +101,7 @@ def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> Exclus
     )
 
 
-def _false_reject(frame: DealFrame, side: Side, condition: str, share: float) -> tuple[float, float]:
-    """95 % Wilson interval of the share of good customers that would have been refused, on their effective number."""
-    good: NDArray[np.intp] = np.flatnonzero(side.good)
-    met = holds(condition, frame.columns, len(frame)).true[good]
-    number = effective_number(met, frame.account[good])
-    return wilson(share * number, number)
+def _false_reject(refused: NDArray[np.bool_], account: NDArray[np.int64]) -> tuple[float, float]:
+    """95 % Wilson interval of the share of good customers refused, on their effective number; shapes (customers,)."""
+    number = effective_number(refused, account)
+    return wilson(float(refused.mean()) * number, number)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from closefit.derive.frame import DealFrame
+from closefit.derive.frame import Column, DealFrame
 from closefit.derive.outcomes.records import Compared
 
 Flags = NDArray[np.bool_]
 
 #: Fewest deals on either side of a comparison.
 FEW = 20
+
+#: An exclusion that refuses more than this share of the good customers costs more than it saves.
+MOST_REFUSED = 0.25
 
 #: Reasons for a loss that lie in the account, not in the seller's work, in the words of CRM pick lists.
 _REASONS: tuple[tuple[str, str], ...] = (
@@ -41,8 +44,10 @@ class Side:
     they: str
     bad: Flags
     good: Flags
-    #: Columns to search; None is every lasting attribute.
-    columns: tuple[str, ...] | None = None
+    #: Columns to search instead of every lasting attribute.
+    columns: Mapping[str, Column] | None = None
+    #: What a condition found becomes as an exclusion; None when it says nothing of the kind.
+    only: Callable[[str], str | None] | None = None
 
     @property
     def enough(self) -> bool:
