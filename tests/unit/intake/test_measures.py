@@ -42,9 +42,7 @@ def test_a_text_is_no_cost(engine: DuckDBEngine, write: Write) -> None:
     """A column that cannot hold the measure is refused with its place and what it would take."""
     flags = DealFlags(corrections=Corrections(measures={Measure.support_cost: "mood"}))
     path = write("company,mood,status\nAcme,A,won\nBeta,B,lost\n")
-    with pytest.raises(
-        InputError, match="'mood' holds texts, and --measure asks it for support cost"
-    ) as caught:
+    with pytest.raises(InputError, match="'mood' holds texts, and --measure asks it for support cost") as caught:
         read_deals(engine, path, flags)
     assert caught.value.problems[0].advice == "A column of support cost holds numbers."
     assert str(caught.value.problems[0].place).endswith("file.csv:1:2")
