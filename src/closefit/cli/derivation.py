@@ -30,6 +30,8 @@ def show_derivation(result: DeriveResult) -> None:
         _card(derivation)
         _half_lives(derivation)
         show_outcomes(derivation)
+        _layers(derivation)
+        _acceptance(derivation)
         heading("Verdict")
         say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
         show_segments(derivation)
@@ -107,6 +109,34 @@ def _card(derivation: Derivation) -> None:
             f"  On deals it had not seen it ranks a won deal above a lost one in {quality.auc:.0%} of pairs "
             f"({quality.auc_low:.0%} to {quality.auc_high:.0%}; a coin: 50 %)."
         )
+        if quality.auc_later is not None and quality.auc_later_low is not None and quality.auc_later_high is not None:
+            say_line(
+                f"  Learned from the first 70 % by creation, it does so for later deals in {quality.auc_later:.0%} "
+                f"({quality.auc_later_low:.0%} to {quality.auc_later_high:.0%})."
+            )
+
+
+def _layers(derivation: Derivation) -> None:
+    """The stack of layers: the list, and the win rate of deals that the card had not seen."""
+    if len(derivation.layers) < 2:
+        return
+    heading("Layer by layer (win rates of deals the card had not seen)")
+    rows = [("", "accounts", "won (95%)", "asked for")]
+    for step in derivation.layers:
+        won = f"{step.won} of {step.deals}, too few to say"
+        if step.win_rate is not None and step.low is not None and step.high is not None:
+            won = f"{step.win_rate:.0%} ({step.low:.0%} to {step.high:.0%}), {step.won} of {step.deals}"
+        name = "in the boundary" if step.layer is None else f"+ {step.layer}"
+        rows.append((name, f"{step.accounts:,} ({step.share:.0%})", won, "; ".join(step.criteria)))
+    table(rows)
+
+
+def _acceptance(derivation: Derivation) -> None:
+    if derivation.acceptance is None:
+        return
+    heading(f"Acceptance, on {derivation.acceptance.split}")
+    for figure in derivation.acceptance.figures:
+        say_line(f"  {figure.name}: {figure.words}")
 
 
 def _half_lives(derivation: Derivation) -> None:

@@ -165,7 +165,7 @@ def layers(derivation: Derivation) -> Iterator[str]:
     total = derivation.deals.closed
     share = derivation.deals.won / total if total else 0.0
     yield f"   {total:>4} accounts  {share:>4.0%} ready  inside the boundary"
-    for step in derivation.layers:
+    for step in derivation.layers[1:]:  # the first is the boundary alone
         ready = "" if step.win_rate is None else f"{step.win_rate:>4.0%} ready"
         yield f"   {step.accounts:>4} accounts  {ready}  and {step.layer}: {'; '.join(step.criteria)}"
     yield ""

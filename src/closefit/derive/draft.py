@@ -59,7 +59,7 @@ def draft_profile(derivation: Derivation, name: str, *, within: tuple[str, ...] 
         version=1,
         about=_segment(within) + _about(derivation),
         review=_REVIEW,
-        boundary=(*within, *_boundary(derivation)),
+        boundary=(*within, *boundary_lines(derivation)),
         exclude=tuple(_exclusion(found, derivation) for found in derivation.exclusions),
         fit=_fit(derivation.card, derivation),
         intent=_intent(derivation),
@@ -69,7 +69,7 @@ def draft_profile(derivation: Derivation, name: str, *, within: tuple[str, ...] 
     )
 
 
-def _boundary(derivation: Derivation) -> tuple[str, ...]:
+def boundary_lines(derivation: Derivation) -> tuple[str, ...]:
     """What nearly every won deal has: asked for, all lines together must leave at least nine in ten won deals inside.
 
     A trait of 80 % on both sides tells nobody apart, but as a line of the boundary it would shut out every fifth win.
@@ -87,7 +87,7 @@ def _boundary(derivation: Derivation) -> tuple[str, ...]:
 def _about(derivation: Derivation) -> str:
     deals = derivation.deals
     span = f", closed {derivation.first} to {derivation.last}" if derivation.first else ""
-    asked = _boundary(derivation)
+    asked = boundary_lines(derivation)
     alike = [condition for condition in derivation.boundary if condition not in asked]
     common = f" Common to won and lost alike, so neither points nor boundary: {'; '.join(alike)}." if alike else ""
     sides = f"{deals.won} won and {deals.lost} lost deals"

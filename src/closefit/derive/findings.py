@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.half_lives.finding import HalfLifeFinding
 from closefit.derive.outcomes.records import BuysAndLeaves, Compared, Growth, MeasureUse, ThreeOutcomes
 from closefit.terms import Assumption, Layer, Refused
@@ -173,6 +174,9 @@ class Quality:
     folds: str
     #: Trained on the first 70 % by creation, tested on the rest; None without dates.
     auc_later: float | None = None
+    #: Its 95 % interval by accounts.
+    auc_later_low: float | None = None
+    auc_later_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +205,21 @@ class CalibrationBin:
 
 @dataclass(frozen=True, slots=True)
 class LayerStep:
-    """The stack of layers: accounts that remain and their win rate once this layer is asked for too."""
+    """The stack of layers: accounts that remain once this layer is asked for too, and the win rate of unseen deals."""
 
-    layer: Layer
+    #: None: the boundary alone, before any layer is asked for.
+    layer: Layer | None
+    #: Names of the card's criteria, or the lines of the boundary.
     criteria: tuple[str, ...]
     accounts: int
     share: float
+    #: None under ten deals.
     win_rate: float | None
     low: float | None
     high: float | None
+    #: Closed deals that stay by a card that had not seen them, and how many of those were won.
+    deals: int = 0
+    won: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,3 +300,5 @@ class Derivation:
     histories: tuple[AttributeHistory, ...] = ()
     #: How long each kind of signal is worth something, by kind; empty without signals or dates of creation.
     half_lives: tuple[HalfLifeFinding, ...] = ()
+    #: How much is flagged, how many wins that catches, whether tiers hold: on deals the card had not seen.
+    acceptance: Acceptance | None = None

@@ -15,6 +15,7 @@ from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.deals.assemble import Assembled
 from closefit.derive.deals.hygiene import frame_notes
 from closefit.derive.deals.past import past_only
+from closefit.derive.draft import boundary_lines
 from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
@@ -22,14 +23,15 @@ from closefit.derive.findings import (
     DealCounts,
     Derivation,
     HygieneNote,
+    LayerStep,
     Leak,
     Quality,
     Verdict,
 )
 from closefit.derive.frame import DealFrame
-from closefit.derive.gaps.find import find_gaps
+from closefit.derive.gaps.find import Gaps, find_gaps
 from closefit.derive.half_lives.find import find_half_lives
-from closefit.derive.layers import layer_steps
+from closefit.derive.layers import layer_steps, unseen_layers
 from closefit.derive.leaks.find import find_leaks
 from closefit.derive.negative.measures import measure_leaks
 from closefit.derive.outcomes.afterwards import Known, afterwards
@@ -83,7 +85,7 @@ def derive(
     found = _derivation(assembled, seed, gaps.findings, learned)
     of_part = partial(_of_part, assembled, seed=seed)
     found = replace(found, segmentation=find_segments(frame, gaps, of_part, asked=segments, seed=seed))
-    steps = layer_steps(found.card, frame, assembled.market) if found.card else ()
+    steps = _layers(found, frame, gaps, learned, assembled)
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
     return told(
         replace(
@@ -172,7 +174,17 @@ def _derivation(
         quality=learned.quality if learned else nothing,
         tiers=learned.tiers if learned else (),
         calibration=learned.calibration if learned else (),
+        acceptance=learned.acceptance if learned else None,
     )
+
+
+def _layers(
+    found: Derivation, frame: DealFrame, gaps: Gaps, learned: LearnedCard | None, assembled: Assembled
+) -> tuple[LayerStep, ...]:
+    if found.card is None or learned is None or learned.nest is None:
+        return ()
+    lines = boundary_lines(found)
+    return layer_steps(found.card, frame, unseen_layers(gaps, learned.nest), assembled.market, lines)
 
 
 def _closes(frame: DealFrame) -> tuple[dt.date | None, dt.date | None]:

@@ -95,7 +95,7 @@ def layers_figures(derivation: Derivation) -> tuple[Figure, ...]:
         Figure("The list gets shorter", "Accounts that remain when each layer is asked for too.", (list_chart(steps),)),
         Figure(
             _rate_title(derivation),
-            "Closed deals among them, with 95% intervals.",
+            "Closed deals that the card had not seen, with 95% intervals by accounts.",
             (rate_chart(steps, base_rate(derivation)),),
         ),
     )

@@ -107,3 +107,6 @@ class Page:
     sources: tuple[str, ...] = field(default=())
     glossary: tuple[tuple[str, str], ...] = field(default=())
     outcomes: OutcomesView | None = None
+    #: Acceptance figures of the card, and the deals they were counted on.
+    acceptance: TableView | None = None
+    acceptance_words: str = ""

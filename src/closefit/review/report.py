@@ -10,6 +10,7 @@ from closefit.derive.outcomes.told import kept_words
 from closefit.derive.outcomes.words import page_in_kept_words
 from closefit.files import write_text
 from closefit.review import tables
+from closefit.review.acceptance import acceptance_table, acceptance_words
 from closefit.review.environment import environment
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.outcomes import leaving_notes, outcomes_view
@@ -81,6 +82,8 @@ def report_page(derivation: Derivation) -> Page:
         sources=SOURCES,
         glossary=GLOSSARY,
         outcomes=outcomes_view(d),
+        acceptance=acceptance_table(d.acceptance),
+        acceptance_words=acceptance_words(d.acceptance),
     )
 
 

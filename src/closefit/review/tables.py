@@ -135,7 +135,7 @@ def layers_table(steps: tuple[LayerStep, ...]) -> TableView | None:
             Cell(joined(step.criteria) or NOTHING),
             Cell(count(step.accounts)),
             Cell(percent(step.share)),
-            Cell(percent(step.win_rate)),
+            Cell(percent(step.win_rate), f"{count(step.won)} of {counted(step.deals, 'unseen deal')}"),
             Cell(percent_range(step.low, step.high)),
         )
         for place, step in enumerate(steps)
@@ -169,7 +169,15 @@ def quality_table(quality: Quality) -> TableView | None:
             Cell("Ranking (AUC)", "0.5 is a coin, 1 is perfect"),
             Cell(two_digits(quality.auc), f"{two_digits(quality.auc_low)} to {two_digits(quality.auc_high)}"),
         ),
-        (Cell("Ranking of the last 30% of deals by the first 70%"), Cell(two_digits(quality.auc_later))),
+        (
+            Cell("Ranking of the last 30% of deals by the first 70%"),
+            Cell(
+                two_digits(quality.auc_later),
+                ""
+                if quality.auc_later_low is None
+                else f"{two_digits(quality.auc_later_low)} to {two_digits(quality.auc_later_high)}",
+            ),
+        ),
         (
             Cell("Log loss", "lower is better; probabilities are shown only when it beats the average win rate's"),
             Cell(two_digits(quality.log_loss), f"average win rate alone: {two_digits(quality.base_log_loss)}"),

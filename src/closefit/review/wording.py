@@ -145,6 +145,8 @@ def joined(words: list[str] | tuple[str, ...]) -> str:
     return ", ".join(words[:-1]) + " and " + words[-1]
 
 
-def layer_name(place: int, layer: Layer) -> str:
-    """A step of the stack of layers: ``Firmographic``, then ``+ technographic`` and so on."""
+def layer_name(place: int, layer: Layer | None) -> str:
+    """A step of the stack of layers: ``In the boundary``, then ``+ firmographic``, ``+ technographic`` and so on."""
+    if layer is None:
+        return "In the boundary"
     return layer.value.capitalize() if place == 0 else f"+ {layer.value}"

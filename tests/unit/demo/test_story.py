@@ -118,9 +118,10 @@ def test_obvious_traits_land_in_the_boundary(tmp_path: Path) -> None:
 def test_layers_shrink_the_list_and_raise_the_share(tmp_path: Path) -> None:
     """From 120 accounts each of the four layers leaves fewer, and more of those are ready to buy."""
     derivation = _derive(layers_csv(), tmp_path)
-    assert [step.layer for step in derivation.layers] == list(Layer)
-    accounts = [120, *(step.accounts for step in derivation.layers)]
-    ready = [40 / 120, *(step.win_rate or 0.0 for step in derivation.layers)]
+    assert [step.layer for step in derivation.layers] == [None, *Layer]
+    accounts = [step.accounts for step in derivation.layers]
+    ready = [step.win_rate or 0.0 for step in derivation.layers]
+    assert (accounts[0], ready[0]) == (120, 40 / 120)
     assert accounts == sorted(accounts, reverse=True)
     assert len(set(accounts)) == 5
     assert ready == sorted(ready)

@@ -151,12 +151,10 @@ def _in_order(tier: Codes, tiers: int, won: Flags, account: Codes, seed: int) ->
     order = (
         "every tier wins more often than the next, or as often"
         if not broken
-        else f"{broken} of {filled.size - 1} steps goes up instead of down, by at most {off:.0%} from an order"
+        else f"at {broken} of {filled.size - 1} steps a tier beats the better one ({off:.0%} off an order)"
     )
     held = p < LEVEL and not broken
-    words = (
-        f"{order}; win rates that fall so clearly come by chance with p {'<' if p < 0.001 else '='} {max(p, 0.001):.3f}"
-    )
+    words = f"{order}; rates that fall so clearly come by chance with p {'<' if p < 0.001 else '='} {max(p, 0.001):.3f}"
     return AcceptanceFigure(name, "p", p, None, None, aim, held, _judged(words, held, aim, settled=True))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.card.calibration import calibration_bins
 from closefit.derive.card.criteria import worded_card
 from closefit.derive.card.folds import FOLDS, deal_groups
@@ -17,6 +18,7 @@ from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later
 from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
 from closefit.derive.card.tiers import tier_lifts
 from closefit.derive.card.trials import learn_on, shelf_of
+from closefit.derive.card.unseen import later_interval, unseen_acceptance
 from closefit.derive.card.verdict import Case, judge
 from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, Quality, TierLift, Verdict
 from closefit.derive.frame import DealFrame
@@ -47,6 +49,10 @@ class LearnedCard:
     probability: NDArray[np.float64]
     #: Attribute name -> share of account bootstraps in which it was chosen.
     stability: Mapping[str, float]
+    #: On deals the card had not seen; None without a card.
+    acceptance: Acceptance | None = None
+    #: Every card that was learned on the way, for what is counted on unseen deals elsewhere.
+    nest: Nest | None = None
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
@@ -77,6 +83,8 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
         held_out=held.points,
         probability=held.probability,
         stability=stability,
+        acceptance=unseen_acceptance(gaps, won, frame.account, nest, held, seed=seed) if given else None,
+        nest=nest,
     )
 
 
@@ -92,6 +100,7 @@ def _untried(won: NDArray[np.bool_], groups: NDArray[np.int64]) -> LearnedCard:
 
 def _quality(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, held: HeldOut, seed: int) -> Quality:
     low, high = auc_interval(held.points, won, nest.fold, nest.groups, seed)
+    later_low, later_high = later_interval(gaps, won, nest, seed)
     return Quality(
         auc=float(auc_within(held.points, won, nest.fold)[0]),
         auc_low=low,
@@ -100,6 +109,8 @@ def _quality(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, held: HeldOut, seed
         base_log_loss=held.base_log_loss,
         folds="grouped",
         auc_later=later_auc(gaps, won, nest),
+        auc_later_low=later_low,
+        auc_later_high=later_high,
     )
 
 

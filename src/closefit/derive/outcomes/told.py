@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.findings import DealCounts, Derivation, HygieneNote
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.words import in_kept_words
@@ -24,6 +25,7 @@ def told(derivation: Derivation) -> Derivation:
                  *_anew(derivation.hygiene)),
         leaks=tuple(replace(leak, reason=in_kept_words(leak.reason)) for leak in derivation.leaks),
         exclusions=tuple(replace(found, because=in_kept_words(found.because)) for found in derivation.exclusions),
+        acceptance=None if derivation.acceptance is None else _accepted(derivation.acceptance),
     )  # fmt: skip
 
 
@@ -33,6 +35,11 @@ def kept_words(counts: DealCounts) -> str:
         f"The file holds customers alone: {counts.won:,} who stayed stand on one side and {counts.lost:,} who churned "
         "on the other. So this says who stays, not who buys."
     )
+
+
+def _accepted(accepted: Acceptance) -> Acceptance:
+    figures = [replace(figure, words=in_kept_words(figure.words)) for figure in accepted.figures]
+    return replace(accepted, figures=tuple(figures))
 
 
 def _anew(notes: Sequence[HygieneNote]) -> tuple[HygieneNote, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from closefit.review import tables
+from closefit.review.acceptance import acceptance_table, acceptance_words
 from closefit.review.backtest import charts, views
 from closefit.review.backtest.findings import Backtest, Basis
 from closefit.review.environment import environment
@@ -99,8 +100,8 @@ def backtest_page(found: Backtest) -> BacktestPage:
         groups=views.groups_table((found.inside, found.outside), "Qualified and not") if told else None,
         tiers=charts.tiers_figure(found) if told else None,
         tiers_table=views.groups_table(found.tiers, "What became of the deals of each tier"),
-        acceptance=views.acceptance_table(accepted),
-        acceptance_words=f"Counted on {accepted.split}." if accepted else "",
+        acceptance=acceptance_table(accepted),
+        acceptance_words=acceptance_words(accepted),
         curve=charts.curve_figure(found) if told else None,
         curve_table=views.curve_table(found),
         layers=charts.layers_figure(found) if told else None,

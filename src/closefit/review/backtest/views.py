@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.ranking import Ranking, RankingGap
 from closefit.derive.rates import Rate, RateGap
 from closefit.derive.survival import Amount, Duration
@@ -283,12 +282,3 @@ def exclusions_table(found: Backtest) -> TableView | None:
         for e in found.exclusions
     )
     return TableView("What the exclusions would have refused", headings, rows) if rows else None
-
-
-def acceptance_table(accepted: Acceptance | None) -> TableView | None:
-    """The four figures, each with its aim and the word held or missed."""
-    if accepted is None:
-        return None
-    headings = (Heading("Figure"), Heading("Aim"), Heading("What was found"))
-    rows = tuple((Cell(f.name, style="strong"), Cell(f.aim), Cell(f.words)) for f in accepted.figures)
-    return TableView("Acceptance figures", headings, rows)

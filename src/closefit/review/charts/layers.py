@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from closefit.derive.findings import LayerStep
 from closefit.review.charts.drawing import GREY, Drawing
 from closefit.review.charts.rows import Look, Row, narrow_rows, round_domain, ticks
-from closefit.review.wording import count, joined, layer_name, percent, percent_range
+from closefit.review.wording import count, counted, joined, layer_name, percent, percent_range
 
 
 def list_chart(steps: Sequence[LayerStep]) -> Drawing:
@@ -45,8 +45,9 @@ def _list_row(place: int, step: LayerStep) -> Row:
 
 
 def _rate_row(place: int, step: LayerStep) -> Row:
-    says = "no closed deals" if step.win_rate is None else percent(step.win_rate)
-    detail = f"95% interval {percent_range(step.low, step.high)}"
+    few = "not enough deals" if step.deals else "no closed deals"
+    says = few if step.win_rate is None else percent(step.win_rate)
+    detail = f"95% interval {percent_range(step.low, step.high)}, {counted(step.deals, 'unseen deal')}"
     return Row(
         layer_name(place, step.layer), detail, _hundred(step.win_rate), _hundred(step.low), _hundred(step.high), says
     )

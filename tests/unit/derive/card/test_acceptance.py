@@ -53,7 +53,7 @@ def test_a_tier_that_beats_a_better_one_is_no_order_however_clear_the_trend() ->
     assert figure.value is not None
     assert figure.value < 0.05
     assert figure.held is False
-    assert "1 of 2 steps goes up instead of down" in figure.words
+    assert "at 1 of 2 steps a tier beats the better one" in figure.words
 
 
 def test_an_interval_that_reaches_beyond_the_aim_is_said_to() -> None:
