@@ -40,11 +40,24 @@ class EngineSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """A language model that may propose codes for interview answers; without an endpoint nothing is ever sent."""
+
+    #: Base address of any OpenAI-compatible endpoint, such as `http://localhost:11434/v1`.
+    endpoint: str | None = None
+    #: Name of the model there.
+    name: str | None = None
+    #: Name of the environment variable that holds the key; the key itself never stands in a file.
+    key_env: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the settings file can say."""
 
     files: Files = field(default_factory=Files)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
     #: The folder that relative paths start from.
     folder: Path = field(default_factory=Path)
     #: Every place that was looked at, in order.
@@ -55,7 +68,11 @@ class Settings:
         return self.folder / name
 
 
-_SECTIONS: dict[str, type[Files] | type[EngineSettings]] = {"files": Files, "engine": EngineSettings}
+_SECTIONS: dict[str, type[Files] | type[EngineSettings] | type[ModelSettings]] = {
+    "files": Files,
+    "engine": EngineSettings,
+    "model": ModelSettings,
+}
 
 
 def load_settings(start: Path | None = None) -> Settings:
@@ -92,6 +109,7 @@ def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
     return Settings(
         files=Files(**sections.get("files", {})),
         engine=EngineSettings(**sections.get("engine", {})),
+        model=ModelSettings(**sections.get("model", {})),
         folder=folder,
         searched=searched,
     )

@@ -15,6 +15,7 @@ from closefit.cli import (
     backtest,
     deals,
     exemplars,
+    interviews,
     profile,
     sign,
     start,
@@ -71,6 +72,7 @@ for room in (
     sign,
     backtest,
     exemplars,
+    interviews,
 ):
     room.register(app)
 

@@ -38,6 +38,7 @@ QUALIFICATION = {
     "Current solution": ("current_solution", "current", "today"),
     "Decision structure": ("decision", "decision_structure", "buying_committee"),
     "Sales cycle": ("sales_cycle", "cycle"),
+    "Value proposition": ("value_proposition", "value", "promise"),
 }
 LOCKED = ("contract", "lock", "renewal", "incumbent", "competitor")
 AUTHORITY = ("seniority", "authority", "decision", "buyer")

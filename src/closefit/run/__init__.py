@@ -6,6 +6,15 @@ from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_h
 from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
+from closefit.run.interviews import (
+    InterviewsRequest,
+    InterviewsResult,
+    PlanRequest,
+    ProposalsResult,
+    count_interviews,
+    plan_interviews,
+    propose_codes,
+)
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
@@ -21,6 +30,10 @@ __all__ = [
     "DeriveResult",
     "ExemplarsRequest",
     "ExemplarsResult",
+    "InterviewsRequest",
+    "InterviewsResult",
+    "PlanRequest",
+    "ProposalsResult",
     "Qualifying",
     "RouteRequest",
     "Say",
@@ -30,11 +43,14 @@ __all__ = [
     "Steps",
     "backtest_profile",
     "card",
+    "count_interviews",
     "derive_profile",
     "diff",
     "explain_account",
     "find_exemplars",
     "lint",
+    "plan_interviews",
+    "propose_codes",
     "qualifying",
     "quiet",
     "read_hypothesis",
