@@ -56,12 +56,15 @@ class Leak:
     column: str
     #: One sentence with the figure that gave it away.
     reason: str
-    #: ``name``, ``one side``, ``near perfect``, ``recount``, ``identifier``, ``time``, ``changed after close``
+    #: ``name``, ``join``, ``one side``, ``near perfect``, ``recount``, ``identifier``, ``time``,
+    #: ``changed after close``, ``better when read later``
     kind: str
     #: True when the user kept it with ``--keep``.
     overruled: bool = False
     #: Its name as an attribute.
     attribute: str = ""
+    #: True when today's values of it are left out and what was known at each deal's creation is counted.
+    as_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

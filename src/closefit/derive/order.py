@@ -13,6 +13,7 @@ import numpy as np
 
 from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.deals.assemble import Assembled
+from closefit.derive.deals.history import of_then
 from closefit.derive.deals.hygiene import frame_notes
 from closefit.derive.deals.past import past_only
 from closefit.derive.draft import boundary_lines
@@ -37,8 +38,9 @@ from closefit.derive.negative.measures import measure_leaks
 from closefit.derive.outcomes.afterwards import Known, afterwards
 from closefit.derive.outcomes.told import told
 from closefit.derive.segments.find import find_segments
-from closefit.derive.selection import without
+from closefit.derive.selection import only_where, without
 from closefit.errors import UsageError
+from closefit.terms import Problem
 
 if TYPE_CHECKING:
     from closefit.profile import Profile
@@ -70,8 +72,9 @@ def derive(
     notes = (*assembled.hygiene, *frame_notes(assembled.frame))
     # 3 leaks
     leaks = _leaks(assembled, dropped, kept)
-    kept_columns = without(assembled.frame, dropped | {leak.attribute for leak in leaks if not leak.overruled})
-    frame = past_only(kept_columns, assembled.as_of)
+    counted = {leak.attribute for leak in leaks if leak.overruled or leak.as_known}
+    kept_columns = without(assembled.frame, dropped | {leak.attribute for leak in leaks} - counted)
+    frame = past_only(_as_known(kept_columns, assembled, leaks), assembled.as_of)
     # 4 candidates, 5 wins minus losses
     gaps = find_gaps(frame, seed=seed)
     # 6 card, 8 verdict
@@ -123,12 +126,23 @@ def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:
     names |= {name.casefold(): name for name in columns}
     wrong = [name for name in asked if name.strip().casefold() not in names]
     if wrong:
-        near = [close for name in wrong for close in difflib.get_close_matches(name.casefold(), names, n=2)]
-        raise UsageError(
-            f"{flag} names {', '.join(wrong)}, which {assembled.source} does not have.",
-            advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}.",
-        )
+        raise UsageError([_unknown(name, assembled, names, flag) for name in wrong])
     return {names[name.strip().casefold()] for name in asked}
+
+
+def _unknown(name: str, assembled: Assembled, names: Collection[str], flag: str) -> Problem:
+    """What is wrong with a name that is no attribute: the file uses the column otherwise, or has none of that name."""
+    role = assembled.roles.get(name.strip().casefold())
+    if role is not None:
+        return Problem(
+            f"{flag} names {name}, which is {role}: deals are told apart or joined by it, and it is no attribute.",
+            advice=f"Leave it out of {flag}; nothing is derived from it.",
+        )
+    near = difflib.get_close_matches(name.casefold(), names, n=2)
+    return Problem(
+        f"{flag} names {name}, which {assembled.source} does not have.",
+        advice=f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(sorted(names)[:20])}.",
+    )
 
 
 def _leaks(assembled: Assembled, dropped: set[str], kept: set[str]) -> tuple[Leak, ...]:
@@ -136,8 +150,21 @@ def _leaks(assembled: Assembled, dropped: set[str], kept: set[str]) -> tuple[Lea
     frame = without(replace(assembled.frame, columns=everything), dropped)
     outcomes = measure_leaks(assembled.measured, frame, kept)
     frame = without(frame, {leak.attribute for leak in outcomes})
-    found = find_leaks(frame, keep=kept, events=assembled.events, known_since=assembled.known_since)
+    found = find_leaks(
+        frame, keep=kept, events=assembled.events, known_since=assembled.known_since, past=assembled.past,
+        files=assembled.files,
+    )  # fmt: skip
     return (*outcomes, *found)
+
+
+def _as_known(frame: DealFrame, assembled: Assembled, leaks: tuple[Leak, ...]) -> DealFrame:
+    """Attributes whose values of today know the outcome, as they were known at each deal's creation and only then."""
+    told = {leak.attribute for leak in leaks if leak.as_known and not leak.overruled}
+    masked = {
+        name: of_then(only_where(column, assembled.past.from_history[name])) if name in told else column
+        for name, column in frame.columns.items()
+    }
+    return replace(frame, columns=masked)
 
 
 def _set_aside(

@@ -39,6 +39,19 @@ def _take_list(column: ListColumn, rows: Rows) -> ListColumn:
     return replace(column, offsets=offsets, codes=codes, known=column.known[rows])
 
 
+def only_where(column: Column, rows: NDArray[np.bool_]) -> Column:
+    """The column with its values of these deals; of the others they are unknown. ``rows`` has shape (deals,)."""
+    if isinstance(column, NumberColumn):
+        return replace(column, values=np.where(rows, column.values, np.nan))
+    if isinstance(column, TextColumn):
+        return replace(column, codes=np.where(rows, column.codes, -1).astype(np.int32))
+    index = np.flatnonzero(rows & column.known)
+    lengths = np.zeros(len(rows), dtype=np.int64)
+    lengths[index] = np.diff(column.offsets)[index]
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return replace(column, offsets=offsets, codes=_take_list(column, index).codes, known=column.known & rows)
+
+
 def select(frame: DealFrame, rows: NDArray[np.bool_]) -> DealFrame:
     """The deals where ``rows`` is true; shape (deals,)."""
     index = np.flatnonzero(rows)

@@ -105,3 +105,18 @@ def test_a_prior_is_held_against_the_deals(made: Assembled) -> None:
     share = int(note.words.split(" in ")[1].split("%")[0])
     assert share > 52
     assert note.words.endswith("Left out because they cannot be counted here: growing.")
+
+
+def test_a_column_with_a_role_is_told_apart_from_one_that_there_is_not(made: Assembled) -> None:
+    """Dropping the outcome is answered with what the column is, a slip with the nearest name; both at once."""
+    told = replace(made, roles={"deal stage": "the outcome column of deals.csv"})
+    with pytest.raises(UsageError) as caught:
+        derive(told, drop=["Deal Stage", "employes"])
+    first, second = caught.value.problems
+    assert first.message == (
+        "--drop names Deal Stage, which is the outcome column of deals.csv: deals are told apart or joined by it, "
+        "and it is no attribute."
+    )
+    assert first.advice == "Leave it out of --drop; nothing is derived from it."
+    assert second.message == "--drop names employes, which deals.csv does not have."
+    assert second.advice == "Did you mean employees?"

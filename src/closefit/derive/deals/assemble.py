@@ -29,6 +29,7 @@ from closefit.derive.deals.loading import (
 )
 from closefit.derive.deals.market import Market, load_market
 from closefit.derive.deals.measures import bought_more, load_measures
+from closefit.derive.deals.roles import column_roles
 from closefit.derive.deals.windows import deal_events, seniority_column, signal_columns
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.derive.frame import Column, Days, DealFrame, TextColumn
@@ -82,6 +83,10 @@ class Assembled:
     #: Outcomes beyond won and lost.
     measured: tuple[Measured, ...] = ()
     bought_more: NDArray[np.bool_] | None = None
+    #: File of each attribute, where it is not the deals'.
+    files: Mapping[str, str] = field(default_factory=dict)
+    #: What columns with a role are for, by header without letter case.
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 def assemble(
@@ -139,6 +144,8 @@ def assemble(
         ages=signal_ages(engine, CLOSED, signals) if signals is not None and "created" in deals.columns else None,
         measured=load_measures(engine, CLOSED, deals, accounts, customers),
         bought_more=bought_more(engine, CLOSED, deals, day),
+        files={a.name: accounts.path.name for a in accounts.attributes} if accounts else {},
+        roles=column_roles(*(table for table in tables if table)),
     )
 
 

@@ -125,10 +125,12 @@ def _require_match(engine: DuckDBEngine, history: History, places: str, on: str)
 def as_known(columns: Mapping[str, Column], past: Past) -> dict[str, Column]:
     """Attributes whose values are nearly all of their time are not of today."""
     told = {h.attribute: h.today_share <= TODAY_SHARE for h in past.histories}
-    return {
-        name: replace(column, attribute=replace(column.attribute, as_of_today=False)) if told.get(name) else column
-        for name, column in columns.items()
-    }
+    return {name: of_then(column) if told.get(name) else column for name, column in columns.items()}
+
+
+def of_then(column: Column) -> Column:
+    """The column, said not to be of today."""
+    return replace(column, attribute=replace(column.attribute, as_of_today=False))
 
 
 def load_past(engine: DuckDBEngine, closed: str, joined: Joined, stored: Sequence[Stored], since: str) -> Past:

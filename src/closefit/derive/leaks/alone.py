@@ -36,7 +36,7 @@ class Alone:
 
 def rank_alone(frame: DealFrame) -> tuple[Alone, ...]:
     """Every column by its out-of-fold AUC, best first; ties by name."""
-    folds = _folds(frame.account)
+    folds = account_folds(frame.account)
     wide = NormalDist().inv_cdf(1 - _FAMILY / max(len(frame.columns), 1))
     won, lost = (len(np.unique(frame.account[side])) for side in (frame.won, ~frame.won))
     found = []
@@ -81,16 +81,29 @@ def _list_bins(column: ListColumn) -> Codes:
     return np.asarray(np.where(column.known, lengths, 11), dtype=np.int64)
 
 
-def _folds(account: NDArray[np.int64]) -> Codes:
+def account_folds(account: NDArray[np.int64]) -> Codes:
     """Folds by account, by a fixed mixing of the account's code: no seed needed, all deals of one account together."""
     mixed = (account.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
     return np.asarray((mixed >> np.uint64(40)) % np.uint64(_FOLDS), dtype=np.int64)
 
 
-def _out_of_fold_auc(codes: Codes, won: NDArray[np.bool_], folds: Codes) -> float:
+def scores_alone(column: Column, won: NDArray[np.bool_], folds: Codes) -> NDArray[np.float64]:
+    """The win rate of each deal's bin on the other folds. Shape (deals,)."""
+    codes = bins(column)
+    table = _by_fold(codes, won, folds)
+    rates = np.stack([_out_of_fold(table, fold) for fold in range(_FOLDS)])
+    return np.asarray(rates[folds, codes])
+
+
+def _by_fold(codes: Codes, won: NDArray[np.bool_], folds: Codes) -> NDArray[np.float64]:
+    """Lost and won deals per fold and bin. Shape (folds, bins, 2)."""
     width = int(codes.max()) + 1 if len(codes) else 1
     cells = np.bincount((folds * width + codes) * 2 + won, minlength=_FOLDS * width * 2)
-    table = cells.reshape(_FOLDS, width, 2).astype(float)
+    return cells.reshape(_FOLDS, width, 2).astype(float)
+
+
+def _out_of_fold_auc(codes: Codes, won: NDArray[np.bool_], folds: Codes) -> float:
+    table = _by_fold(codes, won, folds)
     pairs = np.array([_pairs(_out_of_fold(table, fold), table[fold]) for fold in range(_FOLDS)])
     right, total = pairs.sum(axis=0)
     return float(right / total) if total else 0.5

@@ -1,13 +1,13 @@
-"""Columns that tell when a deal was, not what the account is: row numbers, months, dates inside the deal's life."""
+"""Columns that tell when a deal was, not what the account is: months, periods, dates inside the deal's life."""
 
 from __future__ import annotations
 
 import re
 
 import numpy as np
-from numpy.typing import NDArray
 
 from closefit.derive.frame import Column, DealFrame, NumberColumn, TextColumn
+from closefit.derive.leaks.identifiers import rank_correlation
 from closefit.derive.selection import known
 from closefit.terms import AttributeType
 
@@ -23,7 +23,14 @@ _QUARTER = re.compile(r"(?:fy|20)?\d{0,4}[ -]?q[1-4](?:[ -]?(?:fy|20)?\d{0,4})?"
 _PARTS = {"month": (0, 12), "day": (0, 31), "weekday": (0, 7), "day_of_week": (0, 7), "day_of_month": (0, 31),
           "week": (0, 53), "quarter": (0, 4), "year": (1990, 2100)}  # fmt: skip
 _PART_OF = re.compile(r"(?:created?|closed?|contact|deal|order|visit|opened|signup|lead|fiscal|call)_(\w+)")
+#: ``2024-03``, ``2024-W07``, ``Mar 2024``, ``Mar-24``.
+_PERIOD = re.compile(
+    r"(?:19|20)\d\d[-/. ]?(?:0?[1-9]|1[0-2]|w\d\d?)|(?:" + "|".join(_MONTHS) + "|" + "|".join(m[:3] for m in _MONTHS)
+    + r")[-/. ]*(?:20)?\d\d"
+)  # fmt: skip
 _FEW = 20
+#: Least different values of a column that may be a clock, and its rank correlation with the creation of the deals.
+_LEAST_PERIODS, _CLOCK = 4, 0.97
 
 
 def calendar_leak(frame: DealFrame, name: str, column: Column) -> tuple[str, str] | None:
@@ -33,15 +40,15 @@ def calendar_leak(frame: DealFrame, name: str, column: Column) -> tuple[str, str
     if not isinstance(column, NumberColumn):
         return None
     if column.attribute.type is AttributeType.date:
-        return _inside_the_deal(frame, column)
-    return _date_part(name, column) or _running_number(frame, column)
+        return _inside_the_deal(frame, column) or _clock(frame, column)
+    return _date_part(name, column) or _clock(frame, column)
 
 
 def _named_period(column: TextColumn) -> tuple[str, str] | None:
     used = {column.vocabulary[code].strip().lower() for code in np.unique(column.codes[column.codes >= 0])}
     if len(used) < 3:
         return None
-    if used <= _WORDS or all(_QUARTER.fullmatch(text) for text in used):
+    if used <= _WORDS or all(_QUARTER.fullmatch(text) or _PERIOD.fullmatch(text) for text in used):
         return "time", f"its values name months, days or quarters: {_WHEN}"
     return None
 
@@ -60,20 +67,25 @@ def _date_part(name: str, column: NumberColumn) -> tuple[str, str] | None:
     )
 
 
-def _running_number(frame: DealFrame, column: NumberColumn) -> tuple[str, str] | None:
-    """Nearly all different and rising (or falling) with the deal's creation, or with the line of the file."""
+def _clock(frame: DealFrame, column: NumberColumn) -> tuple[str, str] | None:
+    """It rises or falls with the creation of the deals: a period by number, days until the export, a date of import."""
     seen = known(column)
-    values = column.values[seen]
-    if len(values) < _FEW or len(np.unique(values)) < 0.9 * len(values):
+    if frame.created is None or seen.sum() < _FEW:
         return None
-    clocks = [("the line of the file", frame.line[seen].astype(float), 0.999)]
-    if frame.created is not None and not np.isnat(frame.created[seen]).any():
-        clocks.insert(0, ("the date of creation", frame.created[seen].astype("datetime64[D]").astype(float), 0.98))
-    for clock, times, level in clocks:
-        strength = _rank_correlation(values, times)
-        if abs(strength) >= level:
-            return "identifier", f"it is a running number: rank correlation {strength:.3f} with {clock}"
-    return None
+    seen &= ~np.isnat(frame.created)
+    times = frame.created[seen].astype("datetime64[D]").astype(float)
+    if len(np.unique(times)) < _FEW or len(np.unique(column.values[seen])) < _LEAST_PERIODS:
+        return None
+    strength = rank_correlation(column.values[seen], times)
+    if abs(strength) < _CLOCK:
+        return None
+    if column.attribute.type is AttributeType.date:
+        return (
+            "time",
+            f"its dates hardly differ between the deals, so days since them only tell when the deal was: {_WHEN}",
+        )
+    moves = "rises" if strength > 0 else "falls"
+    return "time", f"it {moves} with the date of creation (rank correlation {strength:.3f}): {_WHEN}"
 
 
 def _inside_the_deal(frame: DealFrame, column: NumberColumn) -> tuple[str, str] | None:
@@ -89,16 +101,3 @@ def _inside_the_deal(frame: DealFrame, column: NumberColumn) -> tuple[str, str] 
     if inside < 0.5:
         return None
     return "time", f"{inside:.0%} of its dates fall between the deal's creation and a month after its close"
-
-
-def _rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    a, b = _ranks(x), _ranks(y)
-    if a.std() == 0 or b.std() == 0:
-        return 0.0
-    return float(np.corrcoef(a, b)[0, 1])
-
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean rank of each value among equals."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place])

@@ -1,21 +1,26 @@
 """Columns that know the outcome: each is named with the figure that gave it away, and set aside.
 
-Recounts first, then names, filling, the calendar and dates of knowledge; what is left is judged by what it says alone,
-against the other columns of the same file. A user overrules with ``--keep``: the column stays, and says so.
+Recounts first, then names, joins, filling, identifiers, the calendar and dates of knowledge; what is left is judged by
+what it says later (where there is a history) and by what it says alone, against the other columns of the same file. A
+user overrules with ``--keep``: the column stays, and says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from closefit.derive.deals.events import DealEvents
+from closefit.derive.deals.history import Past
 from closefit.derive.findings import Leak
-from closefit.derive.frame import Column, Days, DealFrame, NumberColumn
+from closefit.derive.frame import Column, Days, DealFrame, NumberColumn, TextColumn
 from closefit.derive.leaks.alone import Alone, rank_alone
 from closefit.derive.leaks.calendar import calendar_leak
+from closefit.derive.leaks.identifiers import identifier
+from closefit.derive.leaks.joined import joined_leaks
+from closefit.derive.leaks.later import past_leaks, uneven
 from closefit.derive.leaks.names import name_leak
 from closefit.derive.leaks.one_side import one_sided
 from closefit.derive.leaks.recount import Recount, recount
@@ -41,18 +46,26 @@ def find_leaks(
     keep: Collection[str] = (),
     events: DealEvents | None = None,
     known_since: Mapping[str, Days] | None = None,
+    past: Past | None = None,
+    files: Mapping[str, str] | None = None,
 ) -> tuple[Leak, ...]:
     """Every column of the frame that knows the outcome, in the order of the frame.
 
     ``keep`` holds names the user overrules; ``events`` the dated signals for recounting; ``known_since`` the day from
-    which each value of a column was known, shape (deals,).
+    which each value of a column was known, shape (deals,); ``past`` what a history says beside the columns; ``files``
+    the file of an attribute.
     """
+    joined = joined_leaks(frame, files)
     recounts = {found.column: found for found in recount(frame, events)} if events else {}
+
+    def told(name: str) -> _Told:
+        return _Told(recounts.get(name), (known_since or {}).get(name), joined.get(name))
+
     found = {
-        name: leak
-        for name, column in frame.columns.items()
-        if (leak := _one_leak(frame, name, column, recounts.get(name), (known_since or {}).get(name)))
+        name: leak for name, column in frame.columns.items() if (leak := _one_leak(frame, name, column, told(name)))
     }
+    if past is not None:
+        found |= {name: leak for name, leak in past_leaks(frame, past).items() if name not in found}
     rest = without(frame, found)
     found |= {leak.column: leak for leak in _near_perfect(rest)}
     return tuple(
@@ -62,20 +75,34 @@ def find_leaks(
     )
 
 
-def _one_leak(frame: DealFrame, name: str, column: Column, counted: Recount | None, since: Days | None) -> Leak | None:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known about one column beside its values."""
+
+    counted: Recount | None
+    since: Days | None
+    joined: str | None
+
+
+def _one_leak(frame: DealFrame, name: str, column: Column, told: _Told) -> Leak | None:
     """The first reason that a column gives by itself."""
-    if counted is not None:
+    if told.counted is not None:
         # A count proven honest is not suspected for its name either.
-        return None if counted.honest else Leak(name, counted.words, "recount")
-    if (why := name_leak(name, column.attribute.header)) is not None:
-        return Leak(name, f"by its name: {why}", "name")
-    if (why := one_sided(frame, column, max(len(frame.columns), 1))) is not None:
-        return Leak(name, why, "one side")
-    if (told := calendar_leak(frame, name, column)) is not None:
-        return Leak(name, told[1], told[0])
-    if since is not None and (why := _written_later(frame, column, since)) is not None:
-        return Leak(name, why, "changed after close")
-    return None
+        return None if told.counted.honest else Leak(name, told.counted.words, "recount")
+    return next((Leak(name, why, kind) for kind, why in _reasons(frame, name, column, told) if why is not None), None)
+
+
+def _reasons(frame: DealFrame, name: str, column: Column, told: _Told) -> Iterator[tuple[str, str | None]]:
+    """Kinds of leak in the order in which they are told, each with its reason or None."""
+    why = name_leak(name, column.attribute.header)
+    yield "name", None if why is None else f"by its name: {why}"
+    yield "join", told.joined
+    yield "one side", one_sided(frame, column, max(len(frame.columns), 1))
+    if isinstance(column, NumberColumn | TextColumn):
+        yield "identifier", identifier(frame, name, column)
+    yield calendar_leak(frame, name, column) or ("time", None)
+    if told.since is not None:
+        yield "changed after close", _written_later(frame, column, told.since)
 
 
 def _written_later(frame: DealFrame, column: Column, since: Days) -> str | None:
@@ -83,14 +110,10 @@ def _written_later(frame: DealFrame, column: Column, since: Days) -> str | None:
     if frame.closed is None:
         return None
     seen = known(column) & ~np.isnat(since) & ~np.isnat(frame.closed)
-    late = since > frame.closed
-    sides = [seen & frame.won, seen & ~frame.won]
-    if min(side.sum() for side in sides) < 10:
+    shares = uneven(frame, since > frame.closed, seen, len(frame.columns))
+    if shares is None:
         return None
-    won, lost = (float(late[side].mean()) for side in sides)
-    if abs(won - lost) < 0.3:
-        return None
-    return f"its value dates from after the close in {won:.0%} of the won and {lost:.0%} of the lost deals"
+    return f"its value dates from after the close in {shares[0]:.0%} of the won and {shares[1]:.0%} of the lost deals"
 
 
 def _near_perfect(frame: DealFrame) -> list[Leak]:

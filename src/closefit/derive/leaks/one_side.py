@@ -29,7 +29,7 @@ def one_sided(frame: DealFrame, column: Column, columns: int) -> str | None:
     won, lost = _share(filled, frame.won), _share(filled, ~frame.won)
     low, high = sorted((won, lost))
     gap = high - low >= _MISSING_GAP or (high >= 0.05 and high >= _TIMES * low)
-    if gap and _exact(filled, frame.won) < _FAMILY / columns:
+    if gap and _exact(frame, filled, np.ones(len(frame), dtype=bool)) < _FAMILY / columns:
         return f"it is filled in {won:.0%} of the won and {lost:.0%} of the lost deals"
     return _held_by_one_side(frame, column, columns) if isinstance(column, TextColumn) else None
 
@@ -46,7 +46,7 @@ def _held_by_one_side(frame: DealFrame, column: TextColumn, columns: int) -> str
             continue
         won, lost = (counts / known_counts).tolist()
         one = (won >= _HELD and lost <= _NONE) or (flag and lost >= _HELD and won <= _NONE)
-        if one and _exact((column.codes == code)[seen], frame.won[seen]) < _FAMILY / (columns * size):
+        if one and _exact(frame, column.codes == code, seen) < _FAMILY / (columns * size):
             return f"'{column.vocabulary[code]}' stands in {won:.0%} of the won and {lost:.1%} of the lost deals"
     return None
 
@@ -55,5 +55,11 @@ def _share(mask: NDArray[np.bool_], side: NDArray[np.bool_]) -> float:
     return float(mask[side].mean()) if side.any() else 0.0
 
 
-def _exact(mask: NDArray[np.bool_], won: NDArray[np.bool_]) -> float:
-    return fisher_exact(np.array([[np.count_nonzero(one & side) for one in (mask, ~mask)] for side in (won, ~won)]))
+def _exact(frame: DealFrame, mask: NDArray[np.bool_], seen: NDArray[np.bool_]) -> float:
+    """Fisher's exact test with one deal an account and side: deals of one account are not independent."""
+    table = []
+    for side in (frame.won, ~frame.won):
+        rows = np.flatnonzero(seen & side)
+        one = rows[np.unique(frame.account[rows], return_index=True)[1]]
+        table.append([np.count_nonzero(mask[one]), np.count_nonzero(~mask[one])])
+    return fisher_exact(np.array(table))

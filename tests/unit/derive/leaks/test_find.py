@@ -164,3 +164,12 @@ def test_values_written_after_the_close_of_one_side_are_named() -> None:
     leak = only(find_leaks(base, known_since={"seats": since}))
     assert (leak.attribute, leak.kind) == ("seats", "changed after close")
     assert leak.reason == "its value dates from after the close in 100% of the won and 0% of the lost deals"
+
+
+def test_habits_of_a_few_accounts_are_no_proof() -> None:
+    """What five accounts with forty lost deals have in common is five accounts, not forty deals."""
+    won = np.array([n < 20 for n in range(60)])
+    account = np.where(won, np.arange(60), 100 + np.arange(60) // 8)
+    base = replace(frame(won, number("employees", np.random.default_rng(1).random(60)), days=9), account=account)
+    habit = flag("habit", [not w and n // 8 % 2 == 0 for n, w in enumerate(won)])
+    assert find_leaks(with_columns(base, habit)) == ()
