@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks.derive import leaks, noise, planted, real, reproducible, times
+from benchmarks.derive import halflives, leaks, noise, planted, real, recovery, reproducible, times
 from benchmarks.derive.plan import Family
 
 FAMILIES: tuple[Family[Any], ...] = (
@@ -12,6 +12,8 @@ FAMILIES: tuple[Family[Any], ...] = (
     real.FAMILY,
     noise.FAMILY,
     leaks.FAMILY,
+    recovery.FAMILY,
+    halflives.FAMILY,
     reproducible.FAMILY,
     times.FAMILY,
 )

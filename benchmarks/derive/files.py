@@ -31,6 +31,8 @@ class Ran:
     cpu: float
     #: Most memory it held, in MB.
     peak: float
+    #: What it wrote.
+    text: str = ""
 
 
 def write_deals(frame: DealFrame, path: Path) -> None:
@@ -73,7 +75,8 @@ def run(arguments: list[str], *, extra: Mapping[str, str] | None = None) -> Ran:
         _, status, usage = os.wait4(child.pid, 0)
         seconds = perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            told.seek(0)
-            raise RuntimeError(f"{' '.join(arguments)} failed: {told.read()[-2000:]}")
-    return Ran(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+        told.seek(0)
+        text = told.read()
+    if child.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} failed: {text[-2000:]}")
+    return Ran(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, text)

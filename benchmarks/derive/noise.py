@@ -34,14 +34,16 @@ def named(found: Derivation) -> tuple[str, ...]:
     told = (AttributeVerdict.priority, AttributeVerdict.negative)
     things = [f"{one.verdict}: {one.name}" for one in found.attributes if one.verdict in told]
     things += [f"exclusion: {one.name}" for one in found.exclusions]
-    return tuple(things)
+    segments = found.segmentation.segments if found.segmentation else ()
+    return (*things, *(f"segment: {one.name}" for one in segments))
 
 
 def _run(deals: int, seed: int) -> Named:
-    frame = random_outcomes(deals, seed).deals
-    won, churned = int(frame.won.sum()), int((frame.churned == 1).sum())
-    counts = DealCounts(won, deals - won, churned, 0)
-    return Named(named(derive(Assembled(frame, counts, (), None, "noise"), seed=seed)))
+    world = random_outcomes(deals, seed)
+    frame = world.deals
+    counts = DealCounts(int(frame.won.sum()), int((~frame.won).sum()), int((frame.churned == 1).sum()), 0)
+    assembled = Assembled(frame, counts, (), None, "noise", measured=world.known.measured)
+    return Named(named(derive(assembled, seed=seed)))
 
 
 def jobs(plan: Plan) -> list[Job[Named]]:

@@ -5,6 +5,7 @@ To add a bar on time: a function that gives ``Taken``, a line in ``jobs``, a ``L
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.truth.worlds import planted
 
+from benchmarks.asof import generate
 from benchmarks.derive.files import Ran, run, write_deals
 from benchmarks.derive.plan import Bar, Family, Job, Plan, Report, bar
 
@@ -51,6 +53,8 @@ class Limit:
 LIMITS = {
     "small": Limit("1,000 deals x 300 attributes, 200 account bootstraps", 10),
     "large": Limit("100,000 deals x 300 attributes", 60),
+    "as of, long": Limit("as-of join of 17,000 deals with 1,000 attributes, a row a value", 10, 2_000),
+    "as of, wide": Limit("as-of join of 17,000 deals with 1,000 attributes, a column an attribute", 10, 2_000),
 }
 
 
@@ -64,11 +68,24 @@ def _derived(deals: int, seed: int) -> Taken:
     return Taken(ours, trees, "boosted trees in five folds")
 
 
+def _joined(form: str) -> Taken:
+    """The join alone; reading the file is not part of it. Peak memory is that of the whole process."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{form}.parquet"
+        generate(path, form, 17_000, 1_000, 3)
+        ran = run(["-m", "benchmarks.asof", "--file", str(path), "--deals", "17000"])
+    told = json.loads(ran.text.splitlines()[-1])
+    return Taken(Ran(told["join"], told["cpu"], ran.peak))
+
+
 def jobs(plan: Plan) -> list[Job[Taken]]:
-    """One run each; a quick run leaves out the large one."""
+    """One run each; a quick run leaves out all but the small one."""
     seed = plan.seeds(1, "times")[0]
     listed = [Job("small", _derived, (1_000, seed))]
-    return listed if plan.quick else [*listed, Job("large", _derived, (100_000, seed))]
+    if plan.quick:
+        return listed
+    joins = [Job(f"as of, {form}", _joined, (form,)) for form in ("long", "wide")]
+    return [*listed, Job("large", _derived, (100_000, seed)), *joins]
 
 
 def report(plan: Plan, results: Mapping[str, Taken]) -> Report:  # noqa: ARG001

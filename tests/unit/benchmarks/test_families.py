@@ -6,15 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.derive import families, leaks, noise, planted, reproducible, times
+from benchmarks.derive import families, halflives, leaks, noise, planted, recovery, reproducible, times
 from benchmarks.derive.figures import Failure, Figures
 from benchmarks.derive.files import Ran, run, write_deals
+from benchmarks.derive.halflives import Interval
 from benchmarks.derive.noise import Named
 from benchmarks.derive.plan import Held, Plan
 from benchmarks.derive.planted import Truth
+from benchmarks.derive.recovery import Recovered
 
 from closefit.engines import DuckDBEngine
 from closefit.intake import DealFlags, read_deals
+from tests.truth.segment_worlds import crowds
 from tests.truth.worlds import planted as planted_world
 
 
@@ -120,3 +123,50 @@ def test_generated_deals_are_read_back_as_they_were(tmp_path: Path) -> None:
         won = engine.execute(f"SELECT count(*) FILTER (outcome = 'won') FROM {table.relation}").fetchone()
     assert won == (int(np.count_nonzero(frame.won)),)
     assert {attribute.name for attribute in table.attributes} >= set(frame.columns)
+
+
+def test_nine_in_ten_of_what_was_planted_must_be_found() -> None:
+    """Nine of ten hold the bar, eight do not; what was missed, and what was found in vain, is told."""
+    good = {f"0 {seed}": Recovered(1, 1) for seed in range(9)}
+    bad = Recovered(1, 0, ("churned: industry",), ("churned: flag 3",))
+    report = recovery.report(Plan(), {**good, "0 9": bad})
+    assert [(bar.held, bar.figure) for bar in report.bars] == [(Held.held, "9 of 10 in 10 worlds, 1 not planted")]
+    assert report.notes[0].endswith("missed: churned: industry.")
+    assert report.notes[1].endswith("found though not planted: churned: flag 3.")
+    assert recovery.report(Plan(), {**good, "0 8": bad, "0 9": bad}).bars[0].held is Held.missed
+
+
+def test_what_is_found_where_nothing_is_planted_is_counted() -> None:
+    """Two segments in vain may be, three may not."""
+    place = next(place for place, kind in enumerate(recovery.KINDS) if kind.most_false == 2)
+    runs = {f"{place} {seed}": Recovered(0, 0, (), ("x",)) for seed in range(3)}
+    assert recovery.report(Plan(), runs).bars[0].held is Held.missed
+    del runs[f"{place} 0"]
+    assert recovery.report(Plan(), runs).bars[0].held is Held.held
+
+
+def test_conditions_of_segments_are_read_on_the_deals() -> None:
+    """Segments worded as the crowds were planted agree in full; half of the deals in no segment agree by half."""
+    world = crowds(300, 3, count=2, split="has_sales_team")
+    assert recovery.agreement(world, [("has_sales_team = true",), ("has_sales_team = false",)]) == 1.0
+    one = recovery.agreement(world, [("has_sales_team = true",)])
+    assert one == pytest.approx(float((world.crowd == 0).mean()))
+
+
+@pytest.mark.parametrize(
+    ("outside", "silent", "held"), [(1, 0, Held.held), (2, 0, Held.missed), (0, 10, Held.held), (0, 11, Held.missed)]
+)
+def test_half_lives_must_be_stated_and_right(outside: int, silent: int, held: Held) -> None:
+    """Nine of ten stated intervals must hold the true value, and half of the kinds must be stated at all."""
+    told = [Interval(10.0, 5.0, 15.0)] * (10 - outside) + [Interval(20.0, 5.0, 15.0)] * outside
+    report = halflives.report(Plan(), {"planted 1": told + [Interval(10.0, None, None)] * silent, "noise 1": []})
+    assert [bar.held for bar in report.bars] == [held, Held.held, Held.held]
+    assert report.bars[1].figure == "3.0-fold"
+
+
+def test_half_lives_of_nothing_are_counted() -> None:
+    """Three worlds without effect that state a half-life are one too many; no statement at all misses the bar."""
+    told = {"planted 1": [Interval(10.0, 5.0, 15.0)]}
+    false = {f"noise {seed}": [Interval(0.0, 1.0, 1.0)] for seed in range(3)}
+    assert halflives.report(Plan(), told | false).bars[2].held is Held.missed
+    assert halflives.report(Plan(), {"planted 1": [Interval(10.0, None, None)]}).bars[0].held is Held.missed
