@@ -260,6 +260,39 @@ class AttributeHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """How well cards learned on so many deals rank others, with its 95 % interval; foretold where ``cards`` is 0."""
+
+    deals: int
+    auc: float
+    low: float
+    high: float
+    #: Cards the mean is taken over.
+    cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class LearningCurve:
+    """How ranking improves with the number of deals, and how many further ones the next level takes."""
+
+    points: tuple[CurvePoint, ...]
+    #: The curve beyond these deals, ten times as many at most.
+    ahead: tuple[CurvePoint, ...]
+    #: AUC = .5 + height * n / (n + half).
+    height: float
+    half: float
+    #: None where there is no higher level.
+    next_level: Verdict | None
+    #: Further closed deals until then with its 80 % interval; None where the data cannot tell.
+    more: int | None
+    more_low: int | None
+    more_high: int | None
+    #: Share of bootstraps that do not get there within ten times the deals.
+    never: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """Everything a derivation found, in the order of work."""
 
@@ -299,6 +332,8 @@ class Derivation:
     growth: tuple[Growth, ...] = ()
     #: Whether one profile fits two crowds badly; None when it was not looked at.
     segmentation: Segmentation | None = None
+    #: None with too few deals to learn on parts of them.
+    learning: LearningCurve | None = None
     #: Attributes with a history, and how far it reaches.
     histories: tuple[AttributeHistory, ...] = ()
     #: How long each kind of signal is worth something, by kind; empty without signals or dates of creation.

@@ -202,6 +202,7 @@ def _derivation(
         tiers=learned.tiers if learned else (),
         calibration=learned.calibration if learned else (),
         acceptance=learned.acceptance if learned else None,
+        learning=learned.learning if learned else None,
     )
 
 

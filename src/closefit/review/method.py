@@ -15,6 +15,10 @@ METHOD = (
     """The card starts from a shrunken model and is rounded to whole points afterwards. Attributes, cuts, points and
     tiers are all judged on deals that took no part in choosing them.""",
     "A probability is printed only if it predicts unseen deals better than the average win rate does.",
+    """How many more deals it takes is read off the learning curve: cards learned on parts of the accounts, judged on
+    the others, and never read at more than ten times the deals.""",
+    """Two or three profiles are proposed only where outcomes exchanged between accounts hardly ever give such a split
+    and a card each ranks unseen deals better.""",
     "Exclusions are proposed, never switched on: a person approves each in the profile file.",
 )
 

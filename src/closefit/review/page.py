@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from closefit.review.charts.drawing import Drawing
+    from closefit.review.learning import LearningView
     from closefit.review.outcomes import OutcomesView
+    from closefit.review.segments import SegmentsView
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +112,5 @@ class Page:
     #: Acceptance figures of the card, and the deals they were counted on.
     acceptance: TableView | None = None
     acceptance_words: str = ""
+    segments: SegmentsView | None = None
+    learning: LearningView | None = None

@@ -12,9 +12,11 @@ from closefit.files import write_text
 from closefit.review import tables
 from closefit.review.acceptance import acceptance_table, acceptance_words
 from closefit.review.environment import environment
+from closefit.review.learning import learning_view
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.outcomes import leaving_notes, outcomes_view
 from closefit.review.page import Fact, Meter, Page
+from closefit.review.segments import segments_view
 from closefit.review.wording import NOTHING, count, counted, day, joined, one_line, percent, two_digits
 
 HEADLINES = {
@@ -84,6 +86,8 @@ def report_page(derivation: Derivation) -> Page:
         outcomes=outcomes_view(d),
         acceptance=acceptance_table(d.acceptance),
         acceptance_words=acceptance_words(d.acceptance),
+        segments=segments_view(d),
+        learning=learning_view(d),
     )
 
 
@@ -137,7 +141,13 @@ def _card_tiers(d: Derivation) -> tuple[tuple[str, str], ...]:
 def _card_notes(d: Derivation) -> tuple[str, ...]:
     if d.card is None:
         return ()
-    return (*_today_notes(d.card), *leaving_notes(d))
+    return (*_today_notes(d.card), *leaving_notes(d), *_crowds_note(d))
+
+
+def _crowds_note(d: Derivation) -> tuple[str, ...]:
+    if d.segmentation is None or not d.segmentation.proven:
+        return ()
+    return ("This one card fits its crowds badly: each has a better one of its own, under the next heading.",)
 
 
 def _today_notes(card: Card) -> tuple[str, ...]:

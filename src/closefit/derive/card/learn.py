@@ -15,12 +15,13 @@ from closefit.derive.card.folds import FOLDS, deal_groups
 from closefit.derive.card.learner import PointCard
 from closefit.derive.card.logistic import expit
 from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later_auc
+from closefit.derive.card.outlook import outlook
 from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
 from closefit.derive.card.tiers import tier_lifts
 from closefit.derive.card.trials import learn_on, shelf_of
 from closefit.derive.card.unseen import later_interval, unseen_acceptance
 from closefit.derive.card.verdict import Case, judge
-from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, Quality, TierLift, Verdict
+from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, LearningCurve, Quality, TierLift, Verdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.find import Gaps
@@ -53,6 +54,7 @@ class LearnedCard:
     acceptance: Acceptance | None = None
     #: Every card that was learned on the way, for what is counted on unseen deals elsewhere.
     nest: Nest | None = None
+    learning: LearningCurve | None = None
 
 
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
@@ -67,7 +69,9 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     nest = build_nest(frame, gaps, groups, seed)
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
-    verdict, words = judge(_case(gaps, won, nest, quality, convincing))
+    case = _case(gaps, won, nest, quality, convincing)
+    learning = outlook(gaps, won, nest, case, seed)
+    verdict, words = judge(replace(case, learning=learning))
     given = verdict != Verdict.not_enough
     stability = _stability(gaps, won, nest, seed) if given else {}
     tiers = len(held.tiers.shares) + 1
@@ -85,6 +89,7 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
         stability=stability,
         acceptance=unseen_acceptance(gaps, won, frame.account, nest, held, seed=seed) if given else None,
         nest=nest,
+        learning=learning,
     )
 
 

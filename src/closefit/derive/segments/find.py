@@ -145,9 +145,13 @@ def _more(frame: DealFrame, rows: tuple[Flags, ...]) -> int | None:
 
 
 def _shared(place: int, parts: tuple[Derivation, ...]) -> tuple[str, ...]:
-    names = [[criterion.name for criterion in part.card.criteria] if part.card else [] for part in parts]
-    others = {name for other, listed in enumerate(names) if other != place for name in listed}
-    return tuple(name for name in names[place] if name in others)
+    """Criteria that another card has under the same condition."""
+    listed = [
+        [(criterion.name, criterion.grades[0].condition) for criterion in part.card.criteria] if part.card else []
+        for part in parts
+    ]
+    others = {pair for other, pairs in enumerate(listed) if other != place for pair in pairs}
+    return tuple(pair[0] for pair in listed[place] if pair in others)
 
 
 def _also_qualified(

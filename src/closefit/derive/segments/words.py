@@ -23,7 +23,7 @@ def one_words(found: Segmentation) -> str:
 def few_words(found: Segmentation, more: int | None) -> str:
     """There may be two crowds, and too few deals in one of them."""
     return (
-        f"There may be two crowds, {_against(found)} (chance gives such a split in {_hundred(found)}), but there are "
+        f"There may be two crowds, {_apart(found)} (chance gives such a split in {_hundred(found)}), but there are "
         f"not enough deals to write two profiles: {_missing(more)}."
     )
 
@@ -31,7 +31,7 @@ def few_words(found: Segmentation, more: int | None) -> str:
 def weak_words(found: Segmentation, short: list[str], more: int | None) -> str:
     """Two crowds, one of which has no card of its own yet."""
     return (
-        f"There may be two crowds, {_against(found)} (chance gives such a split in {_hundred(found)}), but there are "
+        f"There may be two crowds, {_apart(found)} (chance gives such a split in {_hundred(found)}), but there are "
         f"not enough deals to write two profiles: {' and '.join(short)} would have no card of its own yet; "
         f"{_missing(more)}. To see what there is all the same, use --segments {len(found.conditions)}."
     )
@@ -40,7 +40,7 @@ def weak_words(found: Segmentation, short: list[str], more: int | None) -> str:
 def idle_words(found: Segmentation) -> str:
     """What wins differs, but two cards rank unseen deals no better."""
     return (
-        f"One profile: what wins seems to differ between {_against(found)} (chance gives such a split in "
+        f"One profile: what wins seems to differ between {_between(found)} (chance gives such a split in "
         f"{_hundred(found)}), but a card each ranks unseen deals hardly better than one for all {_gained(found)}."
     )
 
@@ -49,7 +49,7 @@ def proven_words(found: Segmentation, names: tuple[str, ...]) -> str:
     """Several profiles."""
     count = {2: "Two", 3: "Three"}[len(names)]
     return (
-        f"{count} profiles: one fits these crowds badly. What wins differs between {_against(found)} (chance gives "
+        f"{count} profiles: one fits these crowds badly. What wins differs between {_between(found)} (chance gives "
         f"such a split in {_hundred(found)}), and on unseen deals a card each ranks better than one for all "
         f"{_gained(found)}."
     )
@@ -62,13 +62,17 @@ def forced_words(found: Segmentation, names: tuple[str, ...]) -> str:
         gained = f"On unseen deals a card each compares with one for all like this {_gained(found)}."
     least = "" if len(names) == int(found.asked) else f" No attribute divides them further than in {len(names)}."
     return (
-        f"Split because --segments {found.asked} asked for it, not because it is proven: {_against(found)} is the best "
+        f"Split because --segments {found.asked} asked for it, not because it is proven: {_apart(found)} is the best "
         f"division there is, and where all deals are of one crowd chance gives one as good in {_hundred(found)}. "
         f"{gained}{least}"
     )
 
 
-def _against(found: Segmentation) -> str:
+def _between(found: Segmentation) -> str:
+    return " and ".join(found.conditions)
+
+
+def _apart(found: Segmentation) -> str:
     return " against ".join(found.conditions)
 
 
