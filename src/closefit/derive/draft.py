@@ -142,7 +142,12 @@ def _criterion(criterion: CardCriterion, name: str, derivation: Derivation) -> C
     if len(criterion.grades) == 1 and criterion.grades[0].condition is not None:
         grade = criterion.grades[0]
         return Criterion(
-            name=name, layer=criterion.layer, when=grade.condition, points=Decimal(grade.points), evidence=evidence
+            name=name,
+            layer=criterion.layer,
+            when=grade.condition,
+            points=Decimal(grade.points),
+            secondary=bool(criterion.only_if),  # a rule stands outside the limit of seven
+            evidence=evidence,
         )
     # A grade of nothing before a paying one keeps its rows from reaching it; after the last one it says nothing.
     last = max((place for place, grade in enumerate(criterion.grades) if grade in paying), default=-1)

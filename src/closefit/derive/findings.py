@@ -121,6 +121,8 @@ class CardCriterion:
     #: Share of account bootstraps in which this attribute was chosen.
     stability: float
     finding: AttributeFinding
+    #: The two conditions of an interaction rule: it earns where the first holds, but only if the second does.
+    only_if: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -130,7 +132,7 @@ class CardCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Five to seven criteria with whole points, and the score from which an account qualifies."""
+    """Up to seven criteria with whole points, up to two rules, and the score from which an account qualifies."""
 
     criteria: tuple[CardCriterion, ...]
     qualify: int

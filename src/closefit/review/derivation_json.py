@@ -110,6 +110,7 @@ def criterion_record(criterion: CardCriterion) -> Json:
         "layer": criterion.layer.value,
         "points": criterion.points,
         "stability": plain(criterion.stability),
+        "only_if": plain(criterion.only_if),
         "grades": plain(criterion.grades),
         "evidence": plain(criterion.finding),
     }

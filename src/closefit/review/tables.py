@@ -56,7 +56,8 @@ def _criterion_rows(criterion: CardCriterion) -> list[tuple[Cell, ...]]:
     for place, grade in enumerate(criterion.grades):
         deals = grade.won + grade.lost
         rate = percent(grade.won / deals) if deals else NOTHING
-        name = Cell(criterion.name, criterion.layer.value, "strong") if place == 0 else Cell("")
+        about = f"{criterion.layer.value}, only where both hold" if criterion.only_if else criterion.layer.value
+        name = Cell(criterion.name, about, "strong") if place == 0 else Cell("")
         stability = Cell(percent(criterion.stability)) if place == 0 else Cell("")
         points = Cell(f"+{grade.points}" if grade.points else "0", style="points")
         when = Cell(grade.condition, style="code") if grade.condition is not None else Cell("otherwise")

@@ -6,6 +6,7 @@ cuts brings about by chance, given all other criteria, and a shape that turns (l
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,6 +41,7 @@ def clear_grades(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ri
     The clarity of a pair is Wald's z^2 of the difference of their shrunken log odds, over the quantile of chi-square
     (one degree) at the level shared by all cuts of the attribute (Bonferroni).
     """
+    chosen = keep_signs(shelf, y, weight, chosen, ridge)
     while chosen:
         chosen, score = refit(shelf, y, weight, chosen, ridge)
         spread = covariance(shelf, weight, chosen, score, ridge)
@@ -54,7 +56,30 @@ def clear_grades(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ri
             break
         chosen = [*chosen]
         chosen[least.place] = _joined(chosen[least.place], least.grade)
-    return [_unknown_last(c) for c in chosen]
+    return [_unknown_last(c) for c in keep_signs(shelf, y, weight, chosen, ridge)]
+
+
+def keep_signs(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> list[Chosen]:
+    """Join neighbouring grades that run against the user's sign once all criteria are fitted together.
+
+    A criterion whose last two grades do so is dropped.
+    """
+    while (found := next(_against(shelf, chosen), None)) is not None:
+        place, grade = found
+        joined = _joined(chosen[place], grade)
+        rest = [joined] if len(joined.effect) > 1 else []
+        chosen, _ = refit(shelf, y, weight, [*chosen[:place], *rest, *chosen[place + 1 :]], ridge)
+    return chosen
+
+
+def _against(shelf: Shelf, chosen: list[Chosen]) -> Iterator[tuple[int, int]]:
+    """Criteria, and the lower of two neighbouring grades, whose log odds run against the sign."""
+    for place, c in enumerate(chosen):
+        sign = 0 if shelf.sign is None or c.attribute >= len(shelf.sign) else int(shelf.sign[c.attribute])
+        # grades of a yes/no attribute stand in order of their win rate, not of its bins
+        turned = 1 if shelf.ordered[c.attribute] or c.grade[2] > c.grade[1] else -1
+        for grade in np.flatnonzero(sign * turned * np.diff(c.effect) < 0):
+            yield place, int(grade)
 
 
 def _doubts(shelf: Shelf, place: int, c: Chosen, spread: Array) -> list[_Doubt]:

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.card.learner import PointCard
+from closefit.derive.card.rules import Rule
 from closefit.derive.card.tiers import level_for, tier_names
 from closefit.derive.card.trials import shelf_of
-from closefit.derive.findings import Card, CardCriterion, CardGrade
+from closefit.derive.findings import AttributeVerdict, Card, CardCriterion, CardGrade
+from closefit.derive.frame import DealFrame
+from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.bins import BinnedAttribute
-from closefit.derive.gaps.find import Gaps
+from closefit.derive.gaps.find import Gaps, compare
 from closefit.derive.gaps.phrases import condition_text
 
 
 def worded_card(
-    gaps: Gaps, won: NDArray[np.bool_], points: PointCard, shares: tuple[float, ...], stability: Mapping[str, float]
+    frame: DealFrame, gaps: Gaps, points: PointCard, shares: tuple[float, ...], stability: Mapping[str, float]
 ) -> Card:
     """The card with its thresholds: ``shares`` of deals above each tier's cut, smallest first.
 
-    Criteria stand in order of their points, then of the attributes.
+    Criteria stand in order of their points, then of the attributes; rules come last.
     """
     criteria = [
-        _criterion(gaps, won, attribute, earned, stability)
+        _criterion(gaps, frame.won, attribute, earned, stability)
         for attribute, earned in zip(points.attributes, points.points, strict=True)
     ]
     order = sorted(range(len(criteria)), key=lambda i: (-criteria[i].points, points.attributes[i]))
-    maximum = sum(criterion.points for criterion in criteria)
+    rules = [_rule(frame, gaps, rule, stability) for rule in points.rules]
+    maximum = sum(criterion.points for criterion in (*criteria, *rules))
     score = points.score(shelf_of(gaps.binned))
     cuts = sorted({level_for(score, share) for share in shares}, reverse=True)
     return Card(
-        criteria=tuple(criteria[i] for i in order),
+        criteria=(*(criteria[i] for i in order), *rules),
         qualify=cuts[-1] if cuts else level_for(score, 0.35),
         maximum=maximum,
         tiers=tuple(zip(tier_names(len(cuts) + 1), [*cuts, 0], strict=True)),
@@ -54,6 +59,35 @@ def _criterion(
         for points, bins in graded_bins(attribute, earned)
     )
     return CardCriterion(attribute.name, finding.layer, grades, stability.get(attribute.name, 0.0), finding)
+
+
+def rule_name(gaps: Gaps, rule: Rule) -> str:
+    """Both attributes, as in ``industry & employees``."""
+    return " & ".join(gaps.binned.attributes[place].name for place in rule.pair)
+
+
+def _rule(frame: DealFrame, gaps: Gaps, rule: Rule, stability: Mapping[str, float]) -> CardCriterion:
+    """ "A only if B" as one criterion whose condition is both conditions; unknown in either earns nothing."""
+    first, second = (gaps.binned.attributes[place] for place in rule.pair)
+    known = np.logical_and.reduce([gaps.binned.codes[place] > 0 for place in rule.pair])
+    met, name = rule.met(shelf_of(gaps.binned)), rule_name(gaps, rule)
+    sides = (condition_text(first, _bins(rule.first_bins)), condition_text(second, _bins(rule.second_bins)))
+    finding = replace(
+        compare(frame, known, met),
+        name=name,
+        layer=first.attribute.layer,
+        verdict=AttributeVerdict.priority if rule.p <= FAMILY_LEVEL else AttributeVerdict.unclear,
+        condition=" and ".join(sides),
+        p=rule.p,
+        q=rule.p,
+        as_of_today=first.attribute.as_of_today or second.attribute.as_of_today,
+    )
+    grade = CardGrade(finding.condition, rule.points, finding.won_count, finding.lost_count)
+    return CardCriterion(name, finding.layer, (grade,), stability.get(name, 0.0), finding, only_if=sides)
+
+
+def _bins(member: NDArray[np.bool_]) -> list[int]:
+    return [int(code) for code in np.flatnonzero(member)]
 
 
 def graded_bins(attribute: BinnedAttribute, earned: NDArray[np.int64]) -> list[tuple[int, list[int]]]:

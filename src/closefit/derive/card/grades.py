@@ -7,10 +7,13 @@ H their information p (1 - p). The best partition is found exactly, by dynamic p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from closefit.derive.card.signs import close_against_signs
 
 Array = NDArray[np.float64]
 #: Grades of one attribute at most.
@@ -64,6 +67,18 @@ class Shelf:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    def beside(self, met: Sequence[NDArray[np.bool_]]) -> Shelf:
+        """The same with further yes/no attributes at the end; code 2 is yes, and none is unknown."""
+        if not met:
+            return self
+        extra = np.stack([1 + row for row in met]).astype(np.uint8)
+        sizes, ordered = np.full(len(met), 2), np.zeros(len(met), dtype=bool)
+        return Shelf(
+            np.concatenate([self.codes, extra]),
+            np.concatenate([self.sizes, sizes]),
+            np.concatenate([self.ordered, ordered]),
+        )
+
     def totals(self, amount: Array) -> Array:
         """Sum of ``amount`` (one per deal) in each bin. Shape (attributes, 1 + most bins); column 0 is unknown."""
         width = 1 + int(self.sizes.max(initial=1))
@@ -102,11 +117,21 @@ def best_partitions(shelf: Shelf, residual: Array, information: Array, weight: A
     order = _bin_order(shelf, G[:, 1:], H[:, 1:], terms)
     sorted_G, sorted_H, sorted_N = (np.take_along_axis(x[:, 1:], order, axis=1) for x in (G, H, N))
     value = _segment_values(sorted_G, sorted_H, sorted_N, terms)
+    if shelf.sign is not None:
+        close_against_signs(value, G[:, 1:], H[:, 1:], shelf.sign * shelf.ordered, shelf.sizes)
     cuts = _cut(value, terms.price)
     grade_sorted = np.cumsum(cuts, axis=1)
     grade = np.zeros((len(shelf), order.shape[1] + 1), dtype=np.int64)
     np.put_along_axis(grade[:, 1:], order, grade_sorted, axis=1)
-    return _with_unknown(grade, G, H, terms)
+    parts = _with_unknown(grade, G, H, terms)
+    return parts if shelf.sign is None else replace(parts, gain=_turned_away(shelf, parts))
+
+
+def _turned_away(shelf: Shelf, parts: Partitions) -> Array:
+    """The gains, -inf for a yes/no attribute that earns on the side the user's sign forbids."""
+    assert shelf.sign is not None  # noqa: S101 - the caller asked
+    higher = np.sign(parts.grade[:, 2] - parts.grade[:, 1])
+    return np.where(~shelf.ordered & (shelf.sign * higher < 0), -np.inf, parts.gain)
 
 
 def _bin_order(shelf: Shelf, G: Array, H: Array, terms: Terms) -> NDArray[np.intp]:

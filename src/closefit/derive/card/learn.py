@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.card.calibration import calibration_bins
-from closefit.derive.card.criteria import worded_card
+from closefit.derive.card.criteria import rule_name, worded_card
 from closefit.derive.card.folds import FOLDS, deal_groups
 from closefit.derive.card.learner import PointCard
 from closefit.derive.card.logistic import expit
@@ -18,7 +18,7 @@ from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later
 from closefit.derive.card.outlook import outlook
 from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
 from closefit.derive.card.tiers import tier_lifts
-from closefit.derive.card.trials import learn_on, shelf_of
+from closefit.derive.card.trials import found_again, learn_on, shelf_of
 from closefit.derive.card.unseen import later_interval, unseen_acceptance
 from closefit.derive.card.verdict import Case, judge
 from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, LearningCurve, Quality, TierLift, Verdict
@@ -28,7 +28,9 @@ from closefit.derive.gaps.find import Gaps
 
 #: Verdicts of attributes whose gap holds over all attributes together.
 _HELD = (AttributeVerdict.priority, AttributeVerdict.negative)
-#: Share of account bootstraps that must choose any other attribute of the card.
+#: Any other attribute of the card needs a q-value of its own (share of false ones accepted) ...
+_GATE = 0.2
+#: ... and this share of account bootstraps that choose it.
 _LEAST_STABILITY = 0.2
 
 
@@ -66,7 +68,7 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
         return _untried(won, groups)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
-    nest = build_nest(frame, gaps, groups, seed)
+    nest = build_nest(frame, gaps, groups, seed, lenient=not convincing)
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
     case = _case(gaps, won, nest, quality, convincing)
@@ -76,7 +78,7 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     stability = _stability(gaps, won, nest, seed) if given else {}
     tiers = len(held.tiers.shares) + 1
     return LearnedCard(
-        card=worded_card(gaps, won, _steady(gaps, nest.whole.card, stability), held.tiers.shares, stability)
+        card=worded_card(frame, gaps, _steady(gaps, nest.whole.card, stability), held.tiers.shares, stability)
         if given
         else None,
         verdict=verdict,
@@ -144,24 +146,31 @@ def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float]) -> Poin
     kept = [
         place
         for place, finding in enumerate(findings)
-        if finding.verdict in _HELD or stability.get(finding.name, 0.0) >= _LEAST_STABILITY
+        if finding.verdict in _HELD or (finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
     ]
     if not kept:
         return card
+    rules = tuple(rule for rule in card.rules if stability.get(rule_name(gaps, rule), 0.0) >= _LEAST_STABILITY)
     return replace(
         card,
         attributes=tuple(card.attributes[place] for place in kept),
         points=tuple(card.points[place] for place in kept),
+        rules=rules,
     )
 
 
 def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dict[str, float]:
-    """How often each attribute is chosen when accounts are drawn anew: 200 times, fewer times on large data."""
+    """How often each attribute (and rule) is chosen when accounts are drawn anew: 200 times, fewer on large data."""
     samples = int(np.clip(400_000 // won.size, 20, 200))
     weights = group_bootstraps(nest.groups, samples, seed + 99)
     chosen = np.zeros(len(gaps.findings))
     # what is nowhere near chance's edge on all deals is not looked at again; only a count rests on this, no card
     looked_at = np.array([search.p <= 0.3 for search in gaps.searches])
+    rules = {rule_name(gaps, rule): rule for rule in nest.whole.card.rules}
+    again = dict.fromkeys(rules, 0)
     for trial in learn_on(gaps, won, weights, lenient=False, rounds=0, looked_at=looked_at):
         chosen[list(trial.card.attributes)] += 1
-    return {finding.name: float(count) / samples for finding, count in zip(gaps.findings, chosen, strict=True)}
+        for name, rule in rules.items():
+            again[name] += found_again(shelf_of(gaps.binned), won, trial, rule, nest.groups)
+    counts = {finding.name: float(count) for finding, count in zip(gaps.findings, chosen, strict=True)} | again
+    return {name: count / samples for name, count in counts.items()}

@@ -51,7 +51,7 @@ class HeldOut:
     tiers: TierPlan
 
 
-def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: int) -> Nest:
+def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: int, *, lenient: bool = True) -> Nest:
     """Learn every card that judging needs; see :class:`Nest`. ``groups`` stay in one fold."""
     won, deals = frame.won, len(frame)
     fold = grouped_folds(groups, won, seed)
@@ -67,7 +67,7 @@ def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: in
     later = later if later is not None and _testable(won, later) else None
     if later is not None and frame.created is not None:
         samples.append(np.asarray(frame.created < frame.created[later].min()))
-    trials = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=True)
+    trials = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=lenient, groups=groups)
     inner = [trials[1 + FOLDS * (1 + k) : 1 + FOLDS * (2 + k)] for k in range(FOLDS)] if nested else []
     past = trials[-1] if later is not None else None
     return Nest(groups, fold, inner_fold, trials[0], trials[1 : 1 + FOLDS], inner, past, later)

@@ -59,7 +59,7 @@ def try_card(frame: DealFrame, train: NDArray[np.bool_], *, seed: int = 0) -> Ca
     groups = deal_groups(known, gaps.binned)
     fold = grouped_folds(groups, known.won, seed)
     samples = np.array([np.ones(len(known)), *(fold != k for k in range(FOLDS))], dtype=np.float32)
-    whole, *parts = [trial.card for trial in learn_on(gaps, known.won, samples, lenient=True)]
+    whole, *parts = [trial.card for trial in learn_on(gaps, known.won, samples, lenient=True, groups=groups)]
     shelf = shelf_of(gaps.binned)
     held_out = np.zeros(len(known))
     for k, card in enumerate(parts):
@@ -76,4 +76,5 @@ def try_card(frame: DealFrame, train: NDArray[np.bool_], *, seed: int = 0) -> Ca
 
 
 def _names(card: PointCard, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(names[attribute] for attribute in card.attributes)
+    rules = [f"{names[rule.first]} & {names[rule.second]}" for rule in card.rules]
+    return (*(names[attribute] for attribute in card.attributes), *rules)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from closefit.derive.card.grades import Shelf
 from closefit.derive.card.learner import PointCard, Settings, fit_points, settings_for
-from closefit.derive.card.logistic import Array
+from closefit.derive.card.logistic import Array, expit
+from closefit.derive.card.rules import Residuals, Rule, best_rule
 from closefit.derive.gaps.bins import BinKind, Binned
 from closefit.derive.gaps.find import Gaps
 from closefit.derive.gaps.intervals import benjamini_hochberg
@@ -49,29 +50,35 @@ def learn_on(
     lenient: bool,
     rounds: int = 1,
     looked_at: NDArray[np.bool_] | None = None,
+    groups: NDArray[np.int64] | None = None,
 ) -> list[Trial]:
     """One card per row of ``weights`` (samples, deals), each from that sample's deals alone.
 
-    ``looked_at`` (attributes,) leaves the others out, which still count among those tested.
+    ``looked_at`` (attributes,) leaves the others out, which still count among those tested. ``groups`` (deals,) says
+    which deals may know each other's outcome.
     """
     shelf = shelf_of(gaps.binned, gaps.searches)
     places = np.arange(len(shelf)) if looked_at is None else np.flatnonzero(looked_at)
     p = np.ones((len(weights), len(shelf)))
     searches = tuple(gaps.searches[place] for place in places)
     p[:, places] = screen(gaps.binned.only(places), searches, won.astype(np.float32), weights)
-    return [
-        Trial(weight, _learn(shelf, won, weight, row, lenient, rounds)) for weight, row in zip(weights, p, strict=True)
-    ]
+    trials = []
+    for weight, row in zip(weights, p, strict=True):
+        inside = np.flatnonzero(weight > 0)
+        settings = settings_for(np.repeat(won[inside], weight[inside].astype(int)), rounds)
+        allowed = admitted(row, settings, lenient=lenient)
+        part, known = shelf.only(allowed).part(inside), None if groups is None else groups[inside]
+        card = fit_points(part, won[inside], weight[inside].astype(float), settings, known)
+        trials.append(Trial(weight, card.on(allowed)))
+    return trials
 
 
-def _learn(  # noqa: PLR0917
-    shelf: Shelf, won: NDArray[np.bool_], weight: NDArray[np.float32], p: Array, lenient: bool, rounds: int
-) -> PointCard:
-    inside = np.flatnonzero(weight > 0)
-    settings = settings_for(np.repeat(won[inside], weight[inside].astype(int)), rounds)
-    allowed = admitted(p, settings, lenient=lenient)
-    card = fit_points(shelf.only(allowed).part(inside), won[inside], weight[inside].astype(float), settings)
-    return PointCard(tuple(int(allowed[a]) for a in card.attributes), card.points, card.intercept, card.slope)
+def found_again(shelf: Shelf, won: NDArray[np.bool_], trial: Trial, rule: Rule, groups: NDArray[np.int64]) -> bool:
+    """Whether the sample of a trial has a rule on the same two attributes, too, beside the criteria chosen there."""
+    weight, rate = trial.weight.astype(float), expit(trial.card.log_odds(shelf))
+    left = Residuals(weight * (won - rate), weight * rate * (1 - rate), weight, groups)
+    terms = settings_for(np.repeat(won, trial.weight.astype(int))).terms
+    return best_rule(shelf, left, terms, {*trial.card.attributes, *rule.pair}, [rule.pair]) is not None
 
 
 def admitted(p: Array, settings: Settings, *, lenient: bool) -> NDArray[np.intp]:

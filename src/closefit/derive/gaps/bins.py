@@ -143,13 +143,29 @@ def _bin_number(column: NumberColumn, support: int) -> list[tuple[BinnedAttribut
 def fine_edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     """Ascending edges that cut the values into at most ``bins`` parts of like size, at the roundest numbers near by.
 
-    An edge may move by a quarter of a part in rank to reach a rounder number. Shape (parts - 1,); empty when
-    all values are equal.
+    An edge may move by a quarter of a part in rank to reach a rounder number. A value that fills a part by itself
+    (nothing, for most counts and durations) has a part of its own, and the others share out the parts that are left.
+    Shape (parts - 1,); empty when all values are equal.
     """
     ranked = np.sort(values)
-    distinct = np.unique(ranked)
+    distinct, counts = np.unique(ranked, return_counts=True)
     if distinct.size <= bins:
         return np.array([roundest(low, high, high) for low, high in pairwise(distinct)])
+    heavy = np.flatnonzero(counts * bins >= ranked.size)
+    if not heavy.size:
+        return _even_edges(ranked, distinct, bins)
+    places = np.unique(np.concatenate([heavy[heavy > 0], heavy[heavy + 1 < distinct.size] + 1]))
+    around = [roundest(distinct[place - 1], distinct[place], distinct[place]) for place in places]
+    rest = np.repeat(np.delete(distinct, heavy), np.delete(counts, heavy))
+    left = bins - len(around)
+    between = _even_edges(rest, np.delete(distinct, heavy), left) if left >= 2 and rest.size else np.array([])
+    edges = np.union1d(around, between)
+    # edges of the rest may lie beside a heavy value's own and hold nothing between them
+    filled = np.diff(np.searchsorted(ranked, edges, side="left"), prepend=0) > 0
+    return np.asarray(edges[filled])
+
+
+def _even_edges(ranked: NDArray[np.float64], distinct: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     slack = max(1, ranked.size // (4 * bins))
     edges = set()
     for part in range(1, bins):

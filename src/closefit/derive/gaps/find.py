@@ -15,6 +15,7 @@ from closefit.derive.gaps.intervals import benjamini_hochberg, effective_number,
 from closefit.derive.gaps.permutation import permutation_count, permuted_outcomes
 from closefit.derive.gaps.phrases import condition_text
 from closefit.derive.gaps.search import AttributeSearch, leading, needed_score, search_all
+from closefit.terms import Layer
 
 #: On more deals than this what is strong shows without adjusting for what else is strong.
 _ADJUSTED = 20_000
@@ -100,7 +101,19 @@ def describe(  # noqa: PLR0917
     """Shares, gap and lift of one condition, among deals whose value is known; the verdict is left at unclear."""
     member = np.zeros(attribute.size + 1, dtype=bool)
     member[list(bins)] = True
-    known, met = codes > 0, member[codes]
+    found = compare(frame, codes > 0, member[codes])
+    about = attribute.attribute
+    return replace(
+        found, name=attribute.name, layer=about.layer, condition=condition_text(attribute, bins), p=p, q=q,
+        as_of_today=about.as_of_today, header=about.header,
+    )  # fmt: skip
+
+
+def compare(frame: DealFrame, known: NDArray[np.bool_], met: NDArray[np.bool_]) -> AttributeFinding:
+    """Shares, gap and lift of the deals that meet a condition among those for which it is known; without a name.
+
+    ``known`` and ``met`` have shape (deals,).
+    """
     won, lost = known & frame.won, known & ~frame.won
     churned = known & (frame.churned == 1)
     share_won, share_lost = _share(met, won), _share(met, lost)
@@ -112,10 +125,10 @@ def describe(  # noqa: PLR0917
     )
     rate, inside = _share(frame.won, known), _share(frame.won, known & met)
     return AttributeFinding(
-        name=attribute.name,
-        layer=attribute.attribute.layer,
+        name="",
+        layer=Layer.firmographic,
         verdict=AttributeVerdict.unclear,
-        condition=condition_text(attribute, bins),
+        condition="",
         won=share_won,
         lost=share_lost,
         churned=_share(met, churned) if churned.any() else None,
@@ -123,13 +136,11 @@ def describe(  # noqa: PLR0917
         gap_low=low,
         gap_high=high,
         lift=inside / rate if rate > 0 and (known & met).any() else None,
-        p=p,
-        q=q,
+        p=1.0,
+        q=1.0,
         known=float(known.mean()),
         won_count=int((met & won).sum()),
         lost_count=int((met & lost).sum()),
-        as_of_today=attribute.attribute.as_of_today,
-        header=attribute.attribute.header,
     )
 
 
