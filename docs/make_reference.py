@@ -18,7 +18,7 @@ from closefit.cli import app
 from closefit.conditions import FUNCTIONS
 from closefit.files import write_text
 from closefit.profile import json_schema
-from closefit.settings import EngineSettings, Files, ModelSettings
+from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings
 
 FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- made from the code by `make docs`; edit the code instead -->\n"
@@ -88,7 +88,8 @@ def settings() -> str:
         "| setting | default | |",
         "|---|---|---|",
     ]
-    for section, record in (("files", Files), ("engine", EngineSettings), ("model", ModelSettings)):
+    sections = (("files", Files), ("engine", EngineSettings), ("signals", SignalSettings), ("model", ModelSettings))
+    for section, record in sections:
         comments = _comments(record)
         for item in fields(record):
             default = item.default if item.default is not MISSING else []

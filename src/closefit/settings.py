@@ -52,12 +52,23 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalSettings:
+    """How signals are read, the same in every command."""
+
+    #: One event that two sources report (same account, kind and day) counts once; false counts every row.
+    same_event_once: bool = True
+    #: Names that mean one kind: ``["pricing_page_viewed = pricing_page_visit"]``.
+    same_kind: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the settings file can say."""
 
     files: Files = field(default_factory=Files)
     engine: EngineSettings = field(default_factory=EngineSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
+    signals: SignalSettings = field(default_factory=SignalSettings)
     #: The folder that relative paths start from.
     folder: Path = field(default_factory=Path)
     #: Every place that was looked at, in order.
@@ -68,10 +79,17 @@ class Settings:
         return self.folder / name
 
 
-_SECTIONS: dict[str, type[Files] | type[EngineSettings] | type[ModelSettings]] = {
+_SECTIONS: dict[str, type[Files] | type[EngineSettings] | type[SignalSettings] | type[ModelSettings]] = {
     "files": Files,
     "engine": EngineSettings,
+    "signals": SignalSettings,
     "model": ModelSettings,
+}
+_WANTED = {
+    "threads": "a whole number from 1",
+    "suppress": "a list of file names",
+    "same_event_once": "true or false",
+    "same_kind": "a list of texts such as 'pricing_page_viewed = pricing_page_visit'",
 }
 
 
@@ -110,6 +128,7 @@ def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
         files=Files(**sections.get("files", {})),
         engine=EngineSettings(**sections.get("engine", {})),
         model=ModelSettings(**sections.get("model", {})),
+        signals=SignalSettings(**sections.get("signals", {})),
         folder=folder,
         searched=searched,
     )
@@ -122,7 +141,7 @@ def _check_section(path: Path, text: str, name: str, value: dict[str, Any]) -> l
         if key not in known:
             problems.append(_unknown(path, text, f"{name}.{key}", key, list(known)))
         elif not _fits(str(known[key]), item):
-            wanted = {"threads": "a whole number from 1", "suppress": "a list of file names"}.get(key, "text in quotes")
+            wanted = _WANTED.get(key, "text in quotes")
             problems.append(Problem(f"{name}.{key} is {item!r}; expected {wanted}", _place(path, text, key)))
     return problems
 
@@ -130,6 +149,8 @@ def _check_section(path: Path, text: str, name: str, value: dict[str, Any]) -> l
 def _fits(kind: str, item: object) -> bool:
     if kind.startswith("list"):
         return isinstance(item, list) and all(isinstance(entry, str) for entry in item)
+    if kind == "bool":
+        return isinstance(item, bool)
     if kind.startswith("int"):
         return isinstance(item, int) and not isinstance(item, bool) and item > 0
     return isinstance(item, str)

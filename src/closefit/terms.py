@@ -8,6 +8,7 @@ in UTC).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -265,3 +266,12 @@ def points_text(milli: int) -> str:
     whole, rest = divmod(abs(milli), MILLI)
     text = f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
     return f"-{text}" if milli < 0 else text
+
+
+def kind_name(text: str) -> str:
+    """The one spelling of a kind of signal: underscores for blanks, hyphens and dots; letters as they are.
+
+    >>> kind_name(" Pricing page - visit")
+    'Pricing_page_visit'
+    """
+    return re.sub(r"[\s\-_.]+", "_", text.strip())

@@ -12,35 +12,56 @@ from closefit.intake.keys import find_key, text_of
 from closefit.intake.raw import one_count
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
+from closefit.intake.same_events import kind_sql, second_reports, synonyms
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.intake.types import type_file
+from closefit.settings import SignalSettings
 from closefit.terms import SIGNAL_COLUMNS, Assumption, AttributeType, Place, Refused, Table
 
 _IN_FILE = "name the column so in the file"
 
 
 def read_signals(
-    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, by_deal: bool = False
+    engine: DuckDBEngine,
+    path: Path,
+    *,
+    key: str | None = None,
+    dates: str | None = None,
+    by_deal: bool = False,
+    told: SignalSettings | None = None,
 ) -> Table:
     """Read a signals file as the relation ``signals``: a row per event, ``at`` as UTC days, ``strength`` 1 by default.
 
-    With ``by_deal``, a file that names deals and no accounts is read with the deal as the account.
-    Rows without an account, a kind or a day are counted and left out. Raises InputError when the file cannot be used.
+    With ``by_deal``, a file that names deals and no accounts is read with the deal as the account. Kinds have one
+    spelling (:func:`closefit.terms.kind_name`). Rows without an account, a kind or a day, and reports of an event that
+    another source has reported too (see ``same_events``), are counted and left out; ``told`` may switch that off.
+
+    Raises:
+        InputError: the file cannot be used.
+        UsageError: ``told`` cannot be read.
     """
     file = type_file(engine, read_file(engine, path, "signals"), dates=dates)
     at = _day(file)
     kinds = (AttributeType.text, AttributeType.flag)
     kind = find_role([c for c in file.columns if c is not at], "signals", "kind", types=kinds)
+    told = told or SignalSettings()
     left = [c for c in file.columns if c not in {at, kind}]
     strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
     found = find_key(engine, file, "signals", key, strict=False, by_deal=by_deal)
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
-    parts = {"account": found.sql, "kind": text_of(file, kind) if kind else "'signal'", "at": at.sql}
-    refused = _leave_out(engine, file, parts, found.joins)
-    contract = [f"{sql} AS {name}" for name, sql in parts.items()]
-    contract += [
-        f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0) AS strength" if strength else "1.0::DOUBLE AS strength"
-    ]
+    named = kind_sql(text_of(file, kind), synonyms(told.same_kind)) if kind else "'signal'"
+    parts = {"account": found.sql, "kind": named, "at": at.sql}
+    strong = f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0)" if strength else "1.0::DOUBLE"
+    reporter = find_role(left, "signals", "source", types=(AttributeType.text,)) if told.same_event_once else None
+    again = (
+        second_reports(_rows(file, found.joins), {
+            **parts, "strength": strong, "reporter": f"lower(trim({text_of(file, reporter)}))",
+        })
+        if reporter
+        else None
+    )  # fmt: skip
+    refused = _leave_out(engine, file, parts, found.joins, again)
+    contract = [f"{sql} AS {name}" for name, sql in {**parts, "strength": strong}.items()]
     build(
         engine,
         file.raw,
@@ -51,18 +72,23 @@ def read_signals(
         where=where_kept("signals", refused),
     )
     rows = file.raw.rows - sum(r.count for r in refused)
-    notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength))
+    notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength, reporter))
     present = {"account", "at", "line"} | {n for n, c in (("kind", kind), ("strength", strength)) if c}
     names = tuple(a.attribute for a in attributes)
     return Table("signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes)
 
 
-def _notes(at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | None) -> list[Assumption]:
+def _notes(
+    at: TypedColumn, kind: TypedColumn | None, strength: TypedColumn | None, reporter: TypedColumn | None
+) -> list[Assumption]:
     notes = [Assumption("day of the signal", at.header, "its cells are dates", f"{_IN_FILE}: at")]
     shown, why = (kind.header, "named so") if kind else ("signal", "no column tells kinds apart")
     notes.append(Assumption("kind of signal", shown, why, f"{_IN_FILE}: kind"))
     if strength:
         notes.append(Assumption("strength of the signal", strength.header, "named so", f"{_IN_FILE}: strength"))
+    if reporter:
+        why = "named so; one event that two sources report on one day counts once"
+        notes.append(Assumption("who reported the signal", reporter.header, why, "closefit.toml: same_event_once"))
     return notes
 
 
@@ -81,13 +107,18 @@ def _day(file: TypedFile) -> TypedColumn:
     return column
 
 
+def _rows(file: TypedFile, joins: tuple[str, ...]) -> str:
+    return f"{quote(file.raw.relation)} {' '.join(joins)}"
+
+
 def _leave_out(
-    engine: DuckDBEngine, file: TypedFile, parts: dict[str, str], joins: tuple[str, ...]
+    engine: DuckDBEngine, file: TypedFile, parts: dict[str, str], joins: tuple[str, ...], again: str | None
 ) -> tuple[Refused, ...]:
-    """Find rows that say too little; their lines go to ``signals_left_out``."""
-    source = f"{quote(file.raw.relation)} {' '.join(joins)}"
+    """Find rows that say too little, or again; their lines go to ``signals_left_out``."""
+    source = _rows(file, joins)
     gap = " OR ".join(f"({sql}) IS NULL" for sql in parts.values())
-    if not one_count(engine, f"SELECT count(*) FILTER ({gap}) FROM {source}"):
+    gaps = one_count(engine, f"SELECT count(*) FILTER ({gap}) FROM {source}")
+    if not gaps and (again is None or not one_count(engine, f"SELECT count(*) FROM ({again})")):
         return ()
     words = {
         "account": "a signal without an account",
@@ -95,4 +126,5 @@ def _leave_out(
         "at": "a signal without a day",
     }
     missing = " ".join(f"WHEN ({sql}) IS NULL THEN '{words[name]}'" for name, sql in parts.items())
-    return left_out_lines(engine, "signals", f"SELECT line, CASE {missing} END AS reason FROM {source} WHERE {gap}")
+    query = f"SELECT line, CASE {missing} END AS reason FROM {source} WHERE {gap}"
+    return left_out_lines(engine, "signals", f"{query} UNION ALL SELECT * FROM ({again})" if again else query)

@@ -12,7 +12,16 @@ from closefit.conditions import value_text
 from closefit.engines import DuckDBEngine, quote
 from closefit.review.questions import Kind
 from closefit.score.scope import SQL_TYPES
-from closefit.terms import ACCOUNT_COLUMNS, PEOPLE_COLUMNS, SIGNAL_COLUMNS, Attribute, AttributeType, Layer, Table
+from closefit.terms import (
+    ACCOUNT_COLUMNS,
+    PEOPLE_COLUMNS,
+    SIGNAL_COLUMNS,
+    Attribute,
+    AttributeType,
+    Layer,
+    Table,
+    kind_name,
+)
 
 #: None is "don't know". A number of days, or of signals, is a Decimal; False is "none".
 Answer = bool | Decimal | str | tuple[str, ...] | dt.date | None
@@ -124,7 +133,7 @@ def _literal(fact: Fact) -> str:
 
 def signals_table(engine: DuckDBEngine, events: Sequence[Event]) -> Table:
     """Signals of every account, or of those at one end."""
-    rows = [f"({value_text(e.kind)}, DATE '{e.at.isoformat()}', {_end(e.end)})" for e in events]
+    rows = [f"({value_text(kind_name(e.kind))}, DATE '{e.at.isoformat()}', {_end(e.end)})" for e in events]
     told = f"(VALUES {', '.join(rows)})" if rows else "(SELECT '', DATE '1970-01-01', 0 WHERE false)"
     select = (
         'SELECT c.account, s.kind, s."at", CAST(1 AS DOUBLE) AS strength, 1 AS line FROM qualify_company c '

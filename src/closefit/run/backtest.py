@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from closefit.errors import UsageError
 from closefit.run.reading import matched, read_beside
 from closefit.run.session import Say, open_engine, quiet, read_profile
-from closefit.settings import Settings
+from closefit.settings import Settings, SignalSettings
 
 if TYPE_CHECKING:
     from closefit.derive import DealChoice
@@ -70,7 +70,7 @@ def backtest_profile(request: BacktestRequest, settings: Settings, say: Say = qu
     if request.out.exists() and not request.out.is_dir():
         raise UsageError(f"--out {request.out} is a file, and a folder was expected", advice="Name another folder.")
     with open_engine(settings) as engine:
-        files = _read(request, engine, say)
+        files = _read(request, engine, say, settings.signals)
         say("scoring every deal as of its creation")
         found = backtest(
             profile, engine, files,
@@ -98,7 +98,7 @@ def require_folder(out: Path) -> None:
         ) from None
 
 
-def _read(request: BacktestRequest, engine: DuckDBEngine, say: Say) -> PastFiles:
+def _read(request: BacktestRequest, engine: DuckDBEngine, say: Say, counting: SignalSettings) -> PastFiles:
     from closefit.intake import read_accounts, read_customers, read_deals
     from closefit.review import PastFiles
 
@@ -109,7 +109,9 @@ def _read(request: BacktestRequest, engine: DuckDBEngine, say: Say) -> PastFiles
     if request.accounts:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
     told.require_columns([deals, accounts] if accounts else [deals])
-    signals, people = read_beside(engine, accounts, request.signals, request.people, key=key, dates=dates, by_deal=True)
+    signals, people = read_beside(
+        engine, accounts, request.signals, request.people, counting=counting, key=key, dates=dates, by_deal=True
+    )
     if request.customers:
         customers = read_customers(engine, request.customers, key=key, dates=dates)
     return PastFiles(matched(engine, deals, accounts), accounts, signals, people, matched(engine, customers, accounts))

@@ -12,7 +12,7 @@ from closefit.errors import UsageError
 from closefit.run.reading import matched, matched_history, read_beside
 from closefit.run.segments import write_segments
 from closefit.run.session import Say, open_engine, quiet
-from closefit.settings import Settings
+from closefit.settings import Settings, SignalSettings
 
 if TYPE_CHECKING:
     from closefit.derive import Assembled, DealChoice, Derivation
@@ -84,7 +84,7 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
     if request.out.exists() and not request.out.is_dir():
         raise UsageError(f"--out {request.out} is a file, and a folder was expected", advice="Name another folder.")
     with open_engine(settings) as engine:
-        assembled = _assemble(request, engine, say)
+        assembled = _assemble(request, engine, say, settings.signals)
         say("comparing won with lost")
         derivation = derive(
             assembled, drop=request.drop, keep=request.keep, prior=prior, seed=request.seed, segments=request.segments
@@ -93,7 +93,7 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
     return _write_derivation(derivation, request)
 
 
-def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembled:
+def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say, counting: SignalSettings) -> Assembled:
     from closefit.derive import assemble
     from closefit.intake import read_accounts, read_customers, read_deals
 
@@ -103,7 +103,9 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say) -> Assembl
     accounts = customers = None
     if request.accounts:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
-    signals, people = read_beside(engine, accounts, request.signals, request.people, key=key, dates=dates, by_deal=True)
+    signals, people = read_beside(
+        engine, accounts, request.signals, request.people, counting=counting, key=key, dates=dates, by_deal=True
+    )
     if request.customers:
         customers = read_customers(engine, request.customers, key=key, dates=dates, corrections=told)
     told.require_columns([table for table in (deals, accounts, customers) if table])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
+    from closefit.settings import SignalSettings
     from closefit.terms import History, Table
 
 
@@ -18,20 +19,21 @@ def read_beside(
     signals: Path | None,
     people: Path | None,
     *,
+    counting: SignalSettings,
     key: str | None = None,
     dates: str | None = None,
     by_deal: bool = False,
 ) -> tuple[Table | None, Table | None]:
     """Signals and people with the keys of the accounts; None for a file that was not given.
 
-    With ``by_deal`` rows may name a deal instead of an account.
+    With ``by_deal`` rows may name a deal instead of an account. ``counting`` is what the settings say of signals.
 
     Raises:
         InputError: a file cannot be read.
     """
     from closefit.intake import read_people, read_signals
 
-    events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal) if signals else None
+    events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal, told=counting) if signals else None
     known = read_people(engine, people, key=key, dates=dates, by_deal=by_deal) if people else None
     return matched(engine, events, accounts), matched(engine, known, accounts)
 

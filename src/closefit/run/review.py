@@ -12,7 +12,7 @@ from closefit.errors import UsageError
 from closefit.files import write_text
 from closefit.run.reading import matched, read_beside
 from closefit.run.session import Say, open_engine, quiet, read_profile
-from closefit.settings import Settings
+from closefit.settings import Settings, SignalSettings
 from closefit.terms import Place
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def lint(profile: Path | None, against: Against, settings: Settings, say: Say = 
 
     loaded = read_profile(profile, settings)
     with open_engine(settings) as engine:
-        read = _read(against, engine, say)
+        read = _read(against, engine, say, settings.signals)
         return lint_profile(
             loaded, engine, read.market, read.deals, against.as_of, signals=read.signals, people=read.people
         )
@@ -101,19 +101,19 @@ def diff(before: Path, after: Path, against: Against, settings: Settings, say: S
 
     old, new = load_profile(before), load_profile(after)
     with open_engine(settings) as engine:
-        read = _read(against, engine, say)
+        read = _read(against, engine, say, settings.signals)
         return diff_profiles(
             old, new, engine=engine, market=read.market, deals=read.deals, signals=read.signals, people=read.people,
             as_of=against.as_of,
         )  # fmt: skip
 
 
-def _read(against: Against, engine: DuckDBEngine, say: Say) -> _Read:
+def _read(against: Against, engine: DuckDBEngine, say: Say, counting: SignalSettings) -> _Read:
     from closefit.intake import DealFlags, read_accounts, read_deals
 
     key = against.key
     say("reading")
     market = read_accounts(engine, against.market, key=key, strict=False) if against.market else None
-    signals, people = read_beside(engine, market, against.signals, against.people, key=key)
+    signals, people = read_beside(engine, market, against.signals, against.people, counting=counting, key=key)
     deals = read_deals(engine, against.deals, DealFlags(key=key)) if against.deals else None
     return _Read(market, matched(engine, deals, market), signals, people)

@@ -53,7 +53,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
         say("reading")
         lists = {path.name: read_keys(engine, path) for path in suppress}
         read = read_accounts(engine, accounts, key=request.key) if accounts else None
-        _, known = read_beside(engine, read, None, people, key=request.key)
+        _, known = read_beside(engine, read, None, people, counting=settings.signals, key=request.key)
         say("delivering")
         return route.route_accounts(
             engine,

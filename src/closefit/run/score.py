@@ -141,7 +141,9 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
     say(f"reading {accounts.name}")
     corrections = Corrections(request.number, request.text, {})
     read = read_accounts(engine, accounts, key=request.key, dates=request.dates, corrections=corrections)
-    events, known = read_beside(engine, read, signals, people, key=request.key, dates=request.dates)
+    events, known = read_beside(
+        engine, read, signals, people, counting=settings.signals, key=request.key, dates=request.dates
+    )
     return ScoreInputs(read, events, known)
 
 

@@ -15,7 +15,7 @@ from closefit.score import nodes
 from closefit.score.decay import Curve, decay_table
 from closefit.score.logic import Lowering, Trouble
 from closefit.score.scope import Scope
-from closefit.terms import MILLI, AttributeType, Table
+from closefit.terms import MILLI, AttributeType, Table, kind_name
 
 _BUILT_IN = {"strength": AttributeType.number, "at": AttributeType.date}
 
@@ -86,7 +86,7 @@ class Signals:
             self._every_kind = True
             return exp.true()
         groups = {group.lower(): members for group, members in self.groups.items()}
-        members = list(dict.fromkeys(member.strip().lower() for member in groups.get(name, (name,))))
+        members = list(dict.fromkeys(kind_name(member).lower() for member in groups.get(name, (name,))))
         self._kinds.update(members)
         return nodes.one_of(nodes.column("kind"), [nodes.lower_literal(member) for member in members])
 

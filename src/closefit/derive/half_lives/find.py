@@ -47,7 +47,9 @@ def find_half_lives(
         columns, penalty = held_columns(frame.created[used], busy, masks, attributes)
         study = Study(frame.won[used].astype(np.float64), frame.account[used], columns, penalty, kinds)
         study.run()
-        found |= {seen[place].kind: _told(seen[place], kind) for place, kind in zip(chosen, kinds, strict=True)}
+        found |= {
+            seen[place].kind: _told(seen[place], kind, study.level) for place, kind in zip(chosen, kinds, strict=True)
+        }
     return tuple(found[kind] for kind in sorted(found))
 
 
@@ -55,5 +57,5 @@ def _seen(ages: KindAges, deals: int, closed: int) -> Seen:
     return Seen(ages.kind, deals, len(np.unique(ages.deal)), len(ages.deal), ages.first, closed)
 
 
-def _told(seen: Seen, kind: KindStudy) -> HalfLifeFinding:
-    return no_effect(seen, kind.p) if kind.fitted is None else fitted(seen, kind.p, kind.fitted)
+def _told(seen: Seen, kind: KindStudy, level: float) -> HalfLifeFinding:
+    return no_effect(seen, kind.p, level) if kind.fitted is None else fitted(seen, kind.p, kind.fitted)

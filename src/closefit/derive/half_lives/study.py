@@ -71,7 +71,7 @@ class Study:
         while left:
             self._test(left)
             best = min(left, key=lambda kind: (kind.p, kind.ages.kind))
-            if best.p > self._level:
+            if best.p > self.level:
                 return
             self.clear.append(best)
             left.remove(best)
@@ -80,11 +80,12 @@ class Study:
         """A kind that came in before the one it only follows."""
         for kind in list(self.clear):
             self._test([kind])
-            if kind.p > self._level:
+            if kind.p > self.level:
                 self.clear.remove(kind)
 
     @property
-    def _level(self) -> float:
+    def level(self) -> float:
+        """The chance that each kind's effect must stay below (Bonferroni)."""
         return ALPHA / len(self.kinds)
 
     def _test(self, kinds: Sequence[KindStudy]) -> None:

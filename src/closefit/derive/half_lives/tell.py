@@ -63,11 +63,12 @@ def not_tried(seen: Seen, most: int) -> HalfLifeFinding:
     return _finding(seen, f"Not looked at: half-lives are fitted for the {most} kinds with most deals.")
 
 
-def no_effect(seen: Seen, p: float) -> HalfLifeFinding:
-    """Tried, and nothing is there that could fade."""
+def no_effect(seen: Seen, p: float, level: float) -> HalfLifeFinding:
+    """Tried, and nothing is there that surely fades; ``level`` is the chance that is asked of each kind."""
     words = (
         "The data cannot tell: won and lost deals do not differ clearly by such signals, fresh or old, so there is no "
-        f"effect whose fading could be measured ({seen.deals_with:,} deals have one; p {_p(p)} over all half-lives)."
+        f"effect whose fading could be measured ({seen.deals_with:,} deals have one; over all half-lives p is {_p(p)}, "
+        f"and at most {_p(level)} is asked of each kind)."
     )
     return _finding(seen, words, p=p)
 
@@ -182,4 +183,8 @@ def _drawn(curve: Array) -> tuple[tuple[float, float], ...]:
 
 
 def _p(p: float) -> str:
-    return "below .001" if p < 0.001 else f"{p:.3f}".removeprefix("0") if p < 0.9995 else "1"
+    if p >= 0.9995:
+        return "1"
+    if p < 0.00001:
+        return "below .00001"
+    return f"{p:.{3 if p >= 0.01 else 5}f}".removeprefix("0")

@@ -205,7 +205,7 @@ def _model(reply: str, status: int = 200) -> Iterator[tuple[str, list[dict[str, 
     asked: list[dict[str, Any]] = []
 
     class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append({"path": self.path, "key": self.headers.get("Authorization"), **body})
             answer = json.dumps({"choices": [{"message": {"content": reply}}]}).encode()
