@@ -6,7 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from time import perf_counter
@@ -46,10 +46,18 @@ def run_together(
     with ProcessPoolExecutor(workers, get_context("spawn"), _warm, (tuple(warm),)) as pool:
         waiting = {pool.submit(_timed, job): (family, job.key) for family, job in jobs}
         for future in as_completed(waiting):
-            done: Done = future.result()
+            done = _done(future)
             results[waiting[future]] = done.result
             _tell(len(results), len(jobs), perf_counter() - start, waiting[future], done)
     return _in_order(jobs, results)
+
+
+def _done(future: Future[Done]) -> Done:
+    """A worker that was killed (out of memory, say) breaks its job and all that wait, and they are told one by one."""
+    try:
+        return future.result()
+    except Exception as error:  # noqa: BLE001
+        return Done(Broken(f"{type(error).__name__}: {error}"), 0.0)
 
 
 def _warm(warm: tuple[Callable[[], None], ...]) -> None:

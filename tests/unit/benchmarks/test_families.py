@@ -170,3 +170,13 @@ def test_half_lives_of_nothing_are_counted() -> None:
     false = {f"noise {seed}": [Interval(0.0, 1.0, 1.0)] for seed in range(3)}
     assert halflives.report(Plan(), told | false).bars[2].held is Held.missed
     assert halflives.report(Plan(), {"planted 1": [Interval(10.0, None, None)]}).bars[0].held is Held.missed
+
+
+def test_planted_leaks_are_all_named_and_nothing_honest_is() -> None:
+    """One leak of one join that is not named misses the bar, and so does one honest attribute that is."""
+    whole = [(name, "join") for name in leaks.JOINED]
+    right = leaks.report(Plan(), {"join 1": whole, "join 2": whole}).bars
+    assert [(bar.held, bar.figure) for bar in right] == [(Held.held, "6 of 6 in 2 worlds, no honest column")]
+    assert leaks.report(Plan(), {"join 1": whole, "join 2": whole[:2]}).bars[0].held is Held.missed
+    false = leaks.report(Plan(), {"join 1": [*whole, ("industry", "near perfect")]}).bars[0]
+    assert (false.held, false.figure) == (Held.missed, "3 of 3 in 1 worlds, and honest ones: industry")
