@@ -16,6 +16,7 @@ from closefit.cli import (
     deals,
     exemplars,
     interviews,
+    poll,
     profile,
     sign,
     start,
@@ -73,6 +74,7 @@ for room in (
     backtest,
     exemplars,
     interviews,
+    poll,
 ):
     room.register(app)
 

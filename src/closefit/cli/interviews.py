@@ -92,8 +92,8 @@ def _plan(request: PlanRequest, *, as_json: bool) -> None:
     for place, question in enumerate(QUESTIONS.values(), start=1):
         say_line(f"  {place}. {question}")
     say_line(
-        "\n  Write down their words, not yours: one row an interview, the word nothing where there was none, an empty cell "
-        "where it was not asked."
+        "\n  Write down their words, not yours: one row an interview, the word nothing where there was none, "
+        "an empty cell where it was not asked."
     )
     say_line(f"\nwritten: {form}   next: fill it in, then closefit interviews {form} --deals deals.csv")
 

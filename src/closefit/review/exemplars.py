@@ -13,6 +13,10 @@ from closefit.review.sheet import Sheet, SheetSection, rows_of, sheet_html
 from closefit.review.wording import NOTHING, count, counted, percent, percent_range
 
 _YARDSTICK = "A trait that half of all companies have passes 8 of 10 by luck 5.5% of the time, one that 70% have 38%."
+_POINTS = (
+    "Points by hand-rule: 3 where luck gets so far anywhere among all traits in 5% of draws at most, 2 where it gets "
+    "so far with this one in 1% at most, else 1."
+)
 _WORDS = {
     PatternVerdict.pattern: "pattern",
     PatternVerdict.weak: "may be luck",
@@ -53,6 +57,8 @@ def headline(found: Exemplars) -> str:
     kept = len(found.kept)
     if not kept:
         return "The best customers share nothing that others do not"
+    if found.mostly_luck:
+        return f"{counted(kept, 'pattern')}, and luck alone would give {found.expected_by_luck:.1f}"
     tested = any(p.verdict is PatternVerdict.pattern for p in found.kept)
     return f"{counted(kept, 'pattern')} {'that luck seldom gives' if tested else 'that nobody was compared with'}"
 
@@ -84,7 +90,7 @@ def _patterns(found: Exemplars) -> SheetSection | None:
         "so far by luck. Where a range or values were searched, the search was repeated in every draw.",
         pattern_table(shown, found, taken),
         "stack",
-        (_YARDSTICK, "Points by hand-rule: 3 where luck gets so far in 1 draw of 100 at most, 2 in 5 at most, else 1."),
+        (_YARDSTICK, _POINTS),
     )
 
 

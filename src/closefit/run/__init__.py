@@ -15,6 +15,7 @@ from closefit.run.interviews import (
     plan_interviews,
     propose_codes,
 )
+from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
@@ -33,6 +34,8 @@ __all__ = [
     "InterviewsRequest",
     "InterviewsResult",
     "PlanRequest",
+    "PollRead",
+    "PollRequest",
     "ProposalsResult",
     "Qualifying",
     "RouteRequest",
@@ -54,10 +57,12 @@ __all__ = [
     "qualifying",
     "quiet",
     "read_hypothesis",
+    "read_poll",
     "route_accounts",
     "schema",
     "score_accounts",
     "sign",
     "write_card",
     "write_hypothesis",
+    "write_poll",
 ]

@@ -1,7 +1,7 @@
 """What the best customers share, written down as a profile that is marked as a hypothesis.
 
-Points by hand-rule: 3 where luck gets so far in one draw of a hundred, 2 for a pattern, 1 where nobody was compared
-with or where luck gets so far in up to one draw of five.
+Points by hand-rule: 3 where luck seldom gets so far anywhere among all the traits looked at, 2 where it gets so far in
+at most one draw of a hundred with this trait, 1 for the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from closefit.derive.exemplars.records import Exemplars, Pattern, PatternVerdict
+from closefit.derive.exemplars.records import ANYWHERE, Exemplars, Pattern, PatternVerdict
 from closefit.derive.exemplars.said import FEWEST_PATTERNS, MOST_PATTERNS
 from closefit.derive.exemplars.worst import MATCH
 from closefit.profile import (
@@ -64,9 +64,9 @@ def draft_exemplars(found: Exemplars, name: str) -> Profile | None:
 
 def points_of(pattern: Pattern) -> int:
     """1 to 3, by how seldom luck gets so far."""
-    if pattern.verdict is not PatternVerdict.pattern or pattern.luck_as_far is None:
-        return 1
-    return 3 if pattern.luck_as_far <= _SURE else 2
+    if pattern.luck_any is not None and pattern.luck_any <= ANYWHERE:
+        return 3
+    return 2 if pattern.luck_as_far is not None and pattern.luck_as_far <= _SURE else 1
 
 
 def _criteria(patterns: Sequence[Pattern], found: Exemplars) -> tuple[Criterion, ...]:

@@ -46,6 +46,10 @@ class PatternVerdict(StrEnum):
     untested = "untested"
 
 
+#: A pattern holds over all attributes when luck gets so far anywhere in at most so many draws.
+ANYWHERE = 0.05
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The numbers and names a user may set."""
@@ -226,3 +230,14 @@ class Exemplars:
         """Patterns that stand: not common to the market, not weak, and not the same as another."""
         stand = (PatternVerdict.pattern, PatternVerdict.untested)
         return tuple(p for p in self.patterns if p.verdict in stand and not p.same_as)
+
+    @property
+    def sure(self) -> tuple[Pattern, ...]:
+        """Patterns of a kind that luck seldom gives anywhere among all the attributes looked at."""
+        return tuple(p for p in self.kept if p.luck_any is not None and p.luck_any <= ANYWHERE)
+
+    @property
+    def mostly_luck(self) -> bool:
+        """Luck alone would give half as many patterns or more, and none of them holds over all attributes."""
+        luck = self.expected_by_luck
+        return luck is not None and not self.sure and 2 * luck >= len(self.kept)

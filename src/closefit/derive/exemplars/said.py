@@ -36,8 +36,11 @@ def in_words(found: Exemplars) -> str:
     said = f"{first}: {len(tested)} {'stands' if len(tested) == 1 else 'stand'} as patterns"
     if len(tested) == 1:
         said = f"{first}: 1 stands as a pattern"
-    luck = "" if found.expected_by_luck is None else f" Luck alone would give {found.expected_by_luck:.1f} patterns."
-    return f"{said}{''.join(', ' + part for part in rest)}.{luck}"
+    luck = "" if found.expected_by_luck is None else f" Luck alone would give {found.expected_by_luck:.1f} patterns"
+    hold = (
+        f"; {len(found.sure)} {'holds' if len(found.sure) == 1 else 'hold'} over all traits together." if luck else ""
+    )
+    return f"{said}{''.join(', ' + part for part in rest)}.{luck}{hold}"
 
 
 def warnings_of(found: Exemplars) -> tuple[str, ...]:
@@ -78,7 +81,7 @@ def _pattern_warnings(found: Exemplars) -> Iterator[str]:
             f"{kept} patterns are more than a rep can hold in mind: the draft takes the {MOST_PATTERNS} surest. A "
             f"higher --share than {found.share} asks for more."
         )
-    if found.expected_by_luck is not None and kept and found.expected_by_luck >= kept / 2:
+    if found.mostly_luck and kept:
         yield (
             f"Luck alone would give {found.expected_by_luck:.1f} patterns among {found.looked_at} traits, and there "
             f"{'is' if kept == 1 else 'are'} {kept}: take them as questions, not as answers."

@@ -232,3 +232,24 @@ def test_the_page_stands_alone_and_escapes(files: Path, tmp_path: Path) -> None:
     assert "&lt;script&gt;x&lt;/script&gt;" in page
     assert "://" not in page
     assert ",'=1+1," in (tmp_path / "exemplars.csv").read_text(encoding="utf-8")
+
+
+def test_on_noise_the_page_says_that_luck_gives_as_many(tmp_path: Path) -> None:
+    """Customers without truth in 40 attributes: what passes is said to be luck, and nothing earns 3 points."""
+    rng = np.random.default_rng(12)
+    header = "Domain," + ",".join(f"fact {place}" for place in range(40))
+    rows = [[f"c{n}.example", *(round(float(x), 2) for x in rng.lognormal(3, 1, 40))] for n in range(300)]
+    _write(tmp_path / "accounts.csv", header, rows)
+    worth = [[f"c{n}.example", float(rng.lognormal(9, 1))] for n in range(60)]
+    _write(tmp_path / "customers.csv", "Domain,ARR", worth)
+    done = closefit(
+        "exemplars", tmp_path / "customers.csv", "--accounts", tmp_path / "accounts.csv", "--out", tmp_path, "--json"
+    )
+    found = json.loads(done.out)
+    kept = [p for p in found["patterns"] if p["verdict"] == "pattern"]
+    assert kept != []
+    assert all(p["luck_any"] > 0.05 for p in kept)
+    assert "0 hold over all traits together" in found["words"]
+    assert "take them as questions, not as answers" in " ".join(found["warnings"])
+    assert "and luck alone would give" in (tmp_path / "exemplars.html").read_text(encoding="utf-8")
+    assert {c.points for c in load_profile(tmp_path / "icp.yaml").fit.criteria} <= {1, 2}
