@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from closefit.derive.exemplars import Exemplars
 from closefit.derive.exemplars.draft import chance_text, drafted, points_of
 from closefit.derive.exemplars.records import Group, Pattern, PatternVerdict, RankedCustomer
-from closefit.review.page import Cell, Fact, TableView
+from closefit.review.charts.exemplars import exemplars_chart
+from closefit.review.page import Cell, Fact, Figure, TableView
 from closefit.review.phrases import condition_words
 from closefit.review.sheet import Sheet, SheetSection, rows_of, sheet_html
 from closefit.review.wording import NOTHING, count, counted, percent, percent_range
@@ -91,7 +92,19 @@ def _patterns(found: Exemplars) -> SheetSection | None:
         pattern_table(shown, found, taken),
         "stack",
         (_YARDSTICK, _POINTS),
+        _figure(found),
     )
+
+
+def _figure(found: Exemplars) -> Figure | None:
+    drawing = exemplars_chart(found.patterns, found.share, found.best)
+    if drawing is None:
+        return None
+    about = (
+        "The dot is the share of other companies that have the trait, with its 95% interval. The further left of the "
+        "line, the less luck explains that the best have it."
+    )
+    return Figure("How common it is among others", about, (drawing,))
 
 
 def pattern_table(shown: Sequence[Pattern], found: Exemplars, taken: set[str]) -> TableView:

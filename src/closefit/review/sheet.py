@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closefit.review.environment import environment
-from closefit.review.page import Cell, Fact, Heading, TableView
+from closefit.review.page import Cell, Fact, Figure, Heading, TableView
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class SheetSection:
     #: How the table is set on a narrow screen: ``stack``, ``small`` or ``stack dense``.
     kind: str = "stack"
     notes: tuple[str, ...] = ()
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def read_answers(
     answers, wrong = [], []
     versions: set[str] = set()
     for line, cells in rows:
-        if set(cells) <= {"rep", "version"}:
+        if "name" not in cells or not {"answer", "comment"} & set(cells):
             continue
         rep = cells.get("rep", default_rep)
         if cells.get("version", "").isdigit() and int(cells["version"]) != profile.version:
