@@ -55,15 +55,15 @@ def _warnings(found: Exemplars) -> Iterator[str]:
             f"No column was found for {_list(found.missing)}: the ranking goes by the rest. Name one with "
             f"{_list([f'--{m}' for m in found.missing])}, or give it the weight 0."
         )
+    ranked = sum(customer.rank is not None for customer in found.ranking)
+    if ranked < found.best:
+        return
     thin = [customer.account for customer in best if customer.completeness < _HALF]
     if thin:
         yield f"{len(thin)} of the best rank there on less than half of the weights: {', '.join(thin[:5])}."
     left = [customer.account for customer in best if _has_left(customer.parts)]
     if left:
         yield f"{len(left)} of the best have left: {', '.join(left[:5])}. Give retention more weight, or look at them."
-    ranked = sum(customer.rank is not None for customer in found.ranking)
-    if ranked < found.best:
-        return
     if ranked < 2 * found.best:
         yield f"The best {found.best} are most of the {ranked} customers, so they are hardly chosen."
     yield from _pattern_warnings(found)

@@ -89,6 +89,27 @@ def test_the_measures_are_recognised_by_their_headers(files: Path, tmp_path: Pat
     assert found["ranking"][-1]["group"] == "worst"
 
 
+def test_the_page_draws_how_common_the_traits_are(files: Path, tmp_path: Path) -> None:
+    """The page has the chart, with a sentence for those who cannot see it; without others there is none."""
+    _run(files, tmp_path, "--accounts", files / "accounts.csv")
+    page = (tmp_path / "exemplars.html").read_text(encoding="utf-8")
+    assert "asked of the best: 8 of 10" in page
+    assert "Chart of how common the traits of the best are among others:" in page
+    _few(tmp_path, 10)
+    assert "<svg" not in (tmp_path / "exemplars.html").read_text(encoding="utf-8")
+
+
+def test_the_best_who_left_are_named(files: Path, tmp_path: Path) -> None:
+    """Ranked by revenue alone, a customer who pays much and has left is among the best, and that is said."""
+    rows = _rows(files / "customers.csv")
+    rows[0]["Churn Date"] = "2026-02-01"
+    _write(tmp_path / "customers.csv", ",".join(rows[0]), [list(row.values()) for row in rows])
+    done = closefit(
+        "exemplars", tmp_path / "customers.csv", "--weights", "revenue=9", "--out", tmp_path, "--as-of", "2026-06-30"
+    )
+    assert "1 of the best have left: c0.example." in done.out
+
+
 def test_the_table_has_one_row_a_company(files: Path, tmp_path: Path) -> None:
     """exemplars.csv holds every customer with its rank, parts, patterns and attributes."""
     _run(files, tmp_path, "--accounts", files / "accounts.csv")
