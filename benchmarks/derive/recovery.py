@@ -116,7 +116,7 @@ def one_crowd(seed: int) -> Recovered:
 KINDS = (
     Kind("exclusions at 2,000 deals", exclusions, 12),
     Kind("two segments at 1,500 deals", two_crowds, 10),
-    Kind("three segments at 2,500 deals", three_crowds, 6),
+    Kind("three segments at 2,500 deals", three_crowds, 5),
     Kind("segments where there is one crowd", one_crowd, 8, most_false=2),
 )
 

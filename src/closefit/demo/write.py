@@ -95,10 +95,12 @@ def _make(directory: Path) -> None:
 
 
 def _session(directory: Path, size: Size) -> tuple[duckdb.DuckDBPyConnection, Path | None]:
-    if size.accounts + size.signals <= _IN_MEMORY:
-        return duckdb.connect(), None
-    scratch = Path(tempfile.mkdtemp(prefix=".closefit-", dir=directory))
-    return duckdb.connect(str(scratch / "world.duckdb")), scratch
+    scratch = None
+    if size.accounts + size.signals > _IN_MEMORY:
+        scratch = Path(tempfile.mkdtemp(prefix=".closefit-", dir=directory))
+    connection = duckdb.connect(str(scratch / "world.duckdb")) if scratch else duckdb.connect()
+    connection.execute("SET enable_progress_bar = false")  # it would be drawn on stdout, among the words
+    return connection, scratch
 
 
 def _insert_deals(world: World, seed: int) -> None:

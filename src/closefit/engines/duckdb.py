@@ -34,6 +34,8 @@ class DuckDBEngine:
         config |= {name: str(value) for name, value in given.items() if value is not None}
         try:
             self.connection = duckdb.connect(config=config)
+            # It would be drawn on stdout, among the results, whenever a query takes two seconds.
+            self.connection.execute("SET enable_progress_bar = false")
             # Dates of timestamps are UTC days on every machine.
             self.connection.execute("SET TimeZone = 'UTC'")
         except duckdb.Error as error:

@@ -44,6 +44,12 @@ def test_extensions_are_never_fetched() -> None:
     assert [row["value"] for row in settings] == ["false", "false"]
 
 
+def test_no_progress_bar_among_the_results() -> None:
+    """DuckDB draws no bar on stdout, where results go, however long a query takes."""
+    with DuckDBEngine() as engine:
+        assert engine.rows("SELECT current_setting('enable_progress_bar') AS bar") == [{"bar": False}]
+
+
 def test_refused_settings_are_named() -> None:
     """A setting that DuckDB refuses is named with what would be right."""
     with pytest.raises(UsageError) as caught:
