@@ -213,9 +213,19 @@ def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
             q=found.q,
             from_=derivation.first,
             to=derivation.last,
-            note=f"would have refused {found.refused_good} of {found.good} good customers "
-            f"and avoided {found.avoided_bad} of {found.bad}",
+            note=_cost(found),
         ),
+    )
+
+
+def _cost(found: ExclusionFinding) -> str:
+    """What signing it would mean: the false-reject rate with its interval, and what would have been avoided."""
+    span = ""
+    if found.refused_low is not None and found.refused_high is not None:
+        span = f" (95% interval of the false-reject rate {found.refused_low:.0%} to {found.refused_high:.0%})"
+    return (
+        f"would have refused {found.refused_good} of {found.good} good customers{span} "
+        f"and avoided {found.avoided_bad} of {found.bad}"
     )
 
 
