@@ -152,8 +152,9 @@ def assemble(
 def _judged_counts(engine: DuckDBEngine, deals: Table) -> tuple[DealCounts, Compared]:
     """The counts, and what won and lost stand for: in a file of customers alone, kept and churned."""
     counts = _counts(engine, deals)
-    if not only_customers(counts, kept=kept_customers(engine)):
-        _require_both(deals, counts)
+    kept = kept_customers(engine)
+    if not only_customers(counts, kept=kept):
+        _require_both(deals, counts, kept)
         return counts, Compared.won_lost
     turn_customers(engine)
     return turned(_counts(engine, deals)), Compared.kept_churned
@@ -168,14 +169,16 @@ def _counts(engine: DuckDBEngine, deals: Table) -> DealCounts:
     return DealCounts(won, lost, churned, still_open, (*(r for r in deals.refused if not r.cells), *left_out(engine)))
 
 
-def _require_both(deals: Table, counts: DealCounts) -> None:
+def _require_both(deals: Table, counts: DealCounts, kept: int) -> None:
     if counts.won and counts.lost:
         return
     missing = "won" if counts.lost else "lost" if counts.won else "won or lost"
     left = "; ".join(f"{refused.count:,} {refused.reason}" for refused in counts.unusable)
+    alike = "no customer churned" if kept else "every customer churned" if counts.churned else ""
     raise InputError(
         f"no deal is {missing} ({counts.won:,} won, {counts.lost:,} lost, {counts.open:,} open"
-        + (f"; not counted: {left})" if left else ")"),
+        + (f"; not counted: {left})" if left else ")")
+        + (f", and {alike}" if alike and not counts.lost else ""),
         place=Place(deals.path),
         advice="A profile is what tells won from lost deals: export both, or say with --outcome, --won and --lost how "
         "the file writes them." + (_OTHER_WAYS if counts.won else ""),

@@ -422,13 +422,16 @@ def test_one_lost_deal_makes_it_won_and_lost(engine: DuckDBEngine) -> None:
     assert (found.counts.won, found.counts.lost, found.counts.churned) == (2, 1, 1)
 
 
-@pytest.mark.parametrize("churned", [None, False, True])
-def test_only_wins_offer_churn_and_the_best_customers(engine: DuckDBEngine, churned: bool | None) -> None:
+@pytest.mark.parametrize(
+    ("churned", "alike"),
+    [(None, ""), (False, ", and no customer churned"), (True, ", and every customer churned")],
+)
+def test_only_wins_offer_churn_and_the_best_customers(engine: DuckDBEngine, churned: bool | None, alike: str) -> None:
     """Nobody lost and nobody to compare with: the message names the ways that are left."""
     rows: list[Row] = [{"outcome": "won", "churned": churned}] * 3
     with pytest.raises(InputError) as caught:
         assemble(engine, deals_of(engine, rows))
-    assert "no deal is lost (3 won, 0 lost" in str(caught.value)
+    assert f"no deal is lost (3 won, 0 lost, 0 open){alike}" in str(caught.value)
     assert "--churned COL" in (caught.value.problems[0].advice or "")
     assert "closefit exemplars" in (caught.value.problems[0].advice or "")
 
