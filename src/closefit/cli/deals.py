@@ -61,16 +61,9 @@ def derive(
     layer: Annotated[
         list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
     ] = None,
-    measure: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="MEASURE=COL",
-            help="Column of support_cost, satisfaction, budget, lock_in, expansion or retention; may be said again.",
-        ),
-    ] = None,
-    prior: Annotated[
-        Path | None, typer.Option(help="A profile by hand: how well it ranks these deals is said.")
-    ] = None,
+    measure: options.Measured = None,
+    prior: options.Prior = None,
+    sign: options.Sign = None,
     segments: Annotated[
         str,
         typer.Option(metavar="auto|1|2|3", help="Profiles: as many as are proven (auto), or so many, proven or not."),
@@ -108,6 +101,7 @@ def derive(
         options.words(drop), options.words(keep), prior, seed, out, name,
         segments=asked_segments(segments),
         history=history,
+        signs=options.signs(sign or ()),
     )  # fmt: skip
     with progress() as say:
         result = run.derive_profile(request, load_settings(), say)

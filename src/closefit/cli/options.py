@@ -27,6 +27,22 @@ Dates = Annotated[
 ]
 Number = Annotated[str | None, typer.Option("--number", metavar="COL,COL", help="Columns that hold numbers.")]
 Text = Annotated[str | None, typer.Option("--text", metavar="COL,COL", help="Columns that hold texts, such as codes.")]
+Measured = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measure",
+        metavar="MEASURE=COL",
+        help="Column of support_cost, satisfaction, budget, lock_in, expansion or retention; may be said again.",
+    ),
+]
+Prior = Annotated[
+    Path | None,
+    typer.Option("--prior", help="A profile by hand: the card is drawn to it, the more the fewer the deals."),
+]
+Sign = Annotated[
+    list[str] | None,
+    typer.Option("--sign", metavar="COL=+|-", help="More may only be better (+) or worse (-); may be said again."),
+]
 Market = Annotated[Path | None, typer.Option("--market", help="Accounts of the market: CSV, Excel or Parquet.")]
 Deals = Annotated[Path | None, typer.Option("--deals", help="Past deals, to see which won ones would be refused.")]
 
@@ -75,6 +91,26 @@ def layers(texts: Iterable[str]) -> dict[str, Layer]:
         for column in words(columns):
             if found.setdefault(column, Layer(name.strip().lower())) != name.strip().lower():
                 raise UsageError(f"--layer puts {column!r} into two layers", advice="A column has one layer.")
+    return found
+
+
+def signs(texts: Iterable[str]) -> dict[str, int]:
+    """``Employees=+`` as 1 and ``Distance=-`` as -1, by column.
+
+    Raises:
+        UsageError: a sign is neither + nor -, there is no column, or a column has two signs.
+    """
+    found: dict[str, int] = {}
+    for text in texts:
+        name, _, sign = text.rpartition("=")
+        if not name.strip() or sign.strip() not in ("+", "-"):
+            raise UsageError(
+                f"--sign {text!r} is not a column with its sign",
+                advice="Write --sign Employees=+ where more may only be better, --sign Distance=- where only worse.",
+            )
+        one = 1 if sign.strip() == "+" else -1
+        if found.setdefault(name.strip(), one) != one:
+            raise UsageError(f"--sign gives {name.strip()!r} both signs", advice="A column has one sign.")
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from closefit.derive.expert import PRIOR_DEALS
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
@@ -173,6 +174,8 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     notes += [f"buys and leaves: {found.words}" for found in derivation.buys_and_leaves if found.name == finding.name]
     if criterion.grades[0].condition != finding.condition:
         notes.insert(0, f"counted for: {finding.condition}")
+    if criterion.prior:
+        notes.append(f"the prior asks for it too ({criterion.prior}); its card counts like {PRIOR_DEALS} deals")
     found = Evidence(
         source=EvidenceSource.derived,
         won=known_deals(finding.won_count, finding.won, derivation.deals.won),

@@ -123,6 +123,8 @@ class CardCriterion:
     finding: AttributeFinding
     #: The two conditions of an interaction rule: it earns where the first holds, but only if the second does.
     only_if: tuple[str, ...] = ()
+    #: The expert's criterion that asks about the same attribute, where a profile was given as prior.
+    prior: str = ""
 
     @property
     def points(self) -> int:

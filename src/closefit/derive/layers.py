@@ -75,7 +75,12 @@ def _earns(card: PointCard, layer: Layer, gaps: Gaps, codes: NDArray[np.uint8]) 
         if gaps.findings[attribute].layer is layer
     ]
     earned = np.sum([points[code] for points, code in asked], axis=0) if asked else np.zeros(codes.shape[1])
-    return np.asarray(earned >= _ENOUGH * sum(int(points.max()) for points, _ in asked))
+    rules = [rule for rule in card.rules if gaps.findings[rule.first].layer is layer]
+    for rule in rules:
+        met = rule.first_bins[codes[rule.first]] & rule.second_bins[codes[rule.second]]
+        earned = earned + rule.points * met
+    most = sum(int(points.max()) for points, _ in asked) + sum(rule.points for rule in rules)
+    return np.asarray(earned >= _ENOUGH * most)
 
 
 def _inside(boundary: Sequence[str], columns: Mapping[str, Column], rows: int) -> Flags:

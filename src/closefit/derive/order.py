@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from closefit.derive.card.guidance import Guidance, guidance_for
 from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.deals.assemble import Assembled
 from closefit.derive.deals.history import of_then
@@ -30,6 +31,7 @@ from closefit.derive.findings import (
     Verdict,
 )
 from closefit.derive.frame import DealFrame
+from closefit.derive.gaps.bins import Binned
 from closefit.derive.gaps.find import Gaps, find_gaps
 from closefit.derive.half_lives.find import find_half_lives
 from closefit.derive.layers import layer_steps, unseen_layers
@@ -40,7 +42,7 @@ from closefit.derive.outcomes.told import told
 from closefit.derive.segments.find import find_segments
 from closefit.derive.selection import only_where, without
 from closefit.errors import UsageError
-from closefit.terms import Problem
+from closefit.terms import AttributeType, Problem
 
 if TYPE_CHECKING:
     from closefit.profile import Profile
@@ -57,17 +59,21 @@ def derive(
     prior: Profile | None = None,
     seed: int = 0,
     segments: str = "auto",
+    signs: Mapping[str, int] | None = None,
 ) -> Derivation:
     """Find what separates won from lost deals, and say how far it carries.
 
     ``drop`` and ``keep`` name columns (as in the file, or as attributes): dropped ones are not looked at, kept ones
     stay although they look like leaks. The same input and seed give the same derivation. ``segments`` is ``auto`` (two
     or three profiles where they are proven), ``2`` or ``3`` (the best split there is), or ``1``: one profile, no look.
+    ``prior`` is an expert's profile the card is drawn to; ``signs`` says by column where more may only be better (1) or
+    worse (-1).
 
     Raises:
-        UsageError: ``drop`` or ``keep`` names a column that there is not.
+        UsageError: ``drop``, ``keep`` or ``signs`` names a column that there is not, or a sign one without an order.
     """
     dropped, kept = _named(assembled, drop, "--drop"), _named(assembled, keep, "--keep")
+    guide = partial(guidance_for, prior=prior, signs=_signs(assembled, signs or {}))
     # 1 hygiene, 2 as of: the files were judged when they were put together; here the deals themselves.
     notes = (*assembled.hygiene, *frame_notes(assembled.frame))
     # 3 leaks
@@ -78,7 +84,7 @@ def derive(
     # 4 candidates, 5 wins minus losses
     gaps = find_gaps(frame, seed=seed)
     # 6 card, 8 verdict
-    learned = learn_card(frame, gaps, seed=seed)
+    learned = learn_card(frame, gaps, seed=seed, guidance=guide(frame, gaps.binned))
     # 7 negative card
     measured = tuple(one for one in assembled.measured if one.column.attribute.name not in dropped)
     known = Known(assembled.compared, measured, assembled.bought_more)
@@ -86,10 +92,11 @@ def derive(
     # 9 everything the report tells
     aside = _set_aside(assembled, dropped, leaks, gaps.set_aside)
     found = _derivation(assembled, seed, gaps.findings, learned)
-    of_part = partial(_of_part, assembled, seed=seed)
+    of_part = partial(_of_part, assembled, seed=seed, guide=guide)
     found = replace(found, segmentation=find_segments(frame, gaps, of_part, asked=segments, seed=seed))
     steps = _layers(found, frame, gaps, learned, assembled)
     said = (*notes, *_alarm(found.quality), *([expert_note(prior, frame)] if prior is not None else []))
+    said = (*said, *_signs_note(signs or {}))
     return told(
         replace(
             found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
@@ -101,14 +108,42 @@ def derive(
     )  # fmt: skip
 
 
-def _of_part(assembled: Assembled, part: DealFrame, *, seed: int) -> Derivation:
+def _of_part(
+    assembled: Assembled, part: DealFrame, *, seed: int, guide: Callable[[DealFrame, Binned], Guidance]
+) -> Derivation:
     """The same work on some of the deals: gaps, card and negative card; files, leaks and layers are those of all."""
     gaps = find_gaps(part, seed=seed)
     won, churned = int(part.won.sum()), int((part.churned == 1).sum())
     own = replace(assembled, frame=part, counts=DealCounts(won, len(part) - won, churned, 0), assumptions=())
-    found = _derivation(own, seed, gaps.findings, learn_card(part, gaps, seed=seed))
+    found = _derivation(own, seed, gaps.findings, learn_card(part, gaps, seed=seed, guidance=guide(part, gaps.binned)))
     after = afterwards(part, gaps.findings, Known(assembled.compared), seed=seed)
     return told(replace(found, compared=assembled.compared, exclusions=after.exclusions))
+
+
+def _signs(assembled: Assembled, asked: Mapping[str, int]) -> dict[str, int]:
+    """Signs by attribute name.
+
+    Raises:
+        UsageError: no such column, or its values have no order and it is no yes or no.
+    """
+    known = _named(assembled, asked, "--sign")
+    signs = {name: sign for column, sign in asked.items() for name in _named(assembled, [column], "--sign")}
+    columns = assembled.frame.columns
+    flat = [n for n in sorted(known) if n in columns and columns[n].attribute.type is AttributeType.text]
+    if flat:
+        raise UsageError(
+            f"--sign names {', '.join(flat)}, whose values are texts: there is no more or less of them.",
+            advice="Signs are for numbers, dates (as days since), yes or no, and lists.",
+        )
+    return signs
+
+
+def _signs_note(signs: Mapping[str, int]) -> tuple[HygieneNote, ...]:
+    if not signs:
+        return ()
+    said = ", ".join(f"{name} {'+' if sign > 0 else '-'}" for name, sign in signs.items())
+    words = f"By request, more may only be better (+) or worse (-): {said}. No points go against it."
+    return (HygieneNote("signs set by hand", len(signs), words),)
 
 
 def _deciding(found: Derivation) -> list[AttributeFinding]:

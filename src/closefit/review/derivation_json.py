@@ -111,6 +111,7 @@ def criterion_record(criterion: CardCriterion) -> Json:
         "points": criterion.points,
         "stability": plain(criterion.stability),
         "only_if": plain(criterion.only_if),
+        "prior": criterion.prior,
         "grades": plain(criterion.grades),
         "evidence": plain(criterion.finding),
     }

@@ -57,6 +57,7 @@ def _criterion_rows(criterion: CardCriterion) -> list[tuple[Cell, ...]]:
         deals = grade.won + grade.lost
         rate = percent(grade.won / deals) if deals else NOTHING
         about = f"{criterion.layer.value}, only where both hold" if criterion.only_if else criterion.layer.value
+        about += f"; the expert's {criterion.prior}" if criterion.prior else ""
         name = Cell(criterion.name, about, "strong") if place == 0 else Cell("")
         stability = Cell(percent(criterion.stability)) if place == 0 else Cell("")
         points = Cell(f"+{grade.points}" if grade.points else "0", style="points")

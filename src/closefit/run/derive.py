@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ class DeriveRequest:
     segments: str = "auto"
     #: Attributes as they were, with the day since which each value was known.
     history: Path | None = None
+    #: By column: 1 where more may only be better, -1 where it may only be worse.
+    signs: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,13 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
         assembled = _assemble(request, engine, say, settings.signals)
         say("comparing won with lost")
         derivation = derive(
-            assembled, drop=request.drop, keep=request.keep, prior=prior, seed=request.seed, segments=request.segments
+            assembled,
+            drop=request.drop,
+            keep=request.keep,
+            prior=prior,
+            seed=request.seed,
+            segments=request.segments,
+            signs=request.signs,
         )
     say("writing the report")
     return _write_derivation(derivation, request)

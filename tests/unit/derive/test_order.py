@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from closefit.cli.options import signs
 from closefit.derive import Assembled, derive
 from closefit.derive.findings import DealCounts, Verdict
 from closefit.errors import UsageError
@@ -105,6 +106,34 @@ def test_a_prior_is_held_against_the_deals(made: Assembled) -> None:
     share = int(note.words.split(" in ")[1].split("%")[0])
     assert share > 52
     assert note.words.endswith("Left out because they cannot be counted here: growing.")
+    assert "It counts like 100 deals beside the 300 that were closed." in note.words
+
+
+def test_signs_are_kept_and_told(made: Assembled) -> None:
+    """A sign by header is honoured and said; a column that there is not, and a text, are refused."""
+    found = derive(made, signs={"Employees": -1}, seed=3, segments="1")
+    (note,) = [note for note in found.hygiene if note.name == "signs set by hand"]
+    assert "Employees -" in note.words
+    for criterion in found.card.criteria if found.card else ():
+        if criterion.name == "employees":
+            assert all(
+                " < " in (grade.condition or "") or " between " in (grade.condition or "") for grade in criterion.grades
+            )
+    with pytest.raises(UsageError, match=r"(?s)--sign names employes, which deals.csv does not have.*employees"):
+        derive(made, signs={"employes": 1}, seed=3)
+    with pytest.raises(UsageError, match="--sign names industry, whose values are texts: there is no more or less"):
+        derive(made, signs={"industry": 1}, seed=3)
+
+
+@pytest.mark.parametrize("text", ["Employees", "Employees=up", "=+"])
+def test_a_sign_is_plus_or_minus(text: str) -> None:
+    """Anything but COL=+ and COL=- is a usage error that shows how it is written."""
+    with pytest.raises(UsageError, match="is not a column with its sign") as caught:
+        signs([text])
+    assert "--sign Employees=+" in str(caught.value.problems[0].advice)
+    assert signs(["Employees=+", "A=B=-"]) == {"Employees": 1, "A=B": -1}
+    with pytest.raises(UsageError, match="--sign gives 'Employees' both signs"):
+        signs(["Employees=+", "Employees=-"])
 
 
 def test_a_column_with_a_role_is_told_apart_from_one_that_there_is_not(made: Assembled) -> None:

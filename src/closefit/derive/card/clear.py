@@ -83,7 +83,7 @@ def _against(shelf: Shelf, chosen: list[Chosen]) -> Iterator[tuple[int, int]]:
 
 
 def _doubts(shelf: Shelf, place: int, c: Chosen, spread: Array) -> list[_Doubt]:
-    if len(c.effect) <= 2:
+    if len(c.effect) <= 2 or c.prior is not None:
         return []
     step = np.diff(c.effect)
     clarity = step**2 / (np.diag(spread)[1:] + np.diag(spread)[:-1] - 2 * np.diag(spread, 1))
@@ -110,7 +110,12 @@ def _joined(c: Chosen, grade: int) -> Chosen:
     """The criterion with this grade and the next as one."""
     effect = np.delete(c.effect, grade + 1)
     effect[grade] = c.effect[grade : grade + 2].mean()
-    return replace(c, grade=np.where(c.grade > grade, c.grade - 1, c.grade), effect=effect)
+    joined = replace(c, grade=np.where(c.grade > grade, c.grade - 1, c.grade), effect=effect)
+    if c.prior is None:
+        return joined
+    prior = np.delete(c.prior, grade + 1)
+    prior[grade] = c.prior[grade : grade + 2].mean()
+    return replace(joined, prior=prior)
 
 
 def _unknown_last(c: Chosen) -> Chosen:

@@ -21,14 +21,21 @@ from closefit.derive.gaps.phrases import condition_text
 
 
 def worded_card(
-    frame: DealFrame, gaps: Gaps, points: PointCard, shares: tuple[float, ...], stability: Mapping[str, float]
+    frame: DealFrame,
+    gaps: Gaps,
+    points: PointCard,
+    shares: tuple[float, ...],
+    stability: Mapping[str, float],
+    *,
+    asked: Mapping[int, str],
 ) -> Card:
     """The card with its thresholds: ``shares`` of deals above each tier's cut, smallest first.
 
+    ``asked`` names the expert's criterion behind an attribute, where there is one.
     Criteria stand in order of their points, then of the attributes; rules come last.
     """
     criteria = [
-        _criterion(gaps, frame.won, attribute, earned, stability)
+        replace(_criterion(gaps, frame.won, attribute, earned, stability), prior=asked.get(attribute, ""))
         for attribute, earned in zip(points.attributes, points.points, strict=True)
     ]
     order = sorted(range(len(criteria)), key=lambda i: (-criteria[i].points, points.attributes[i]))

@@ -55,14 +55,20 @@ class Shelf:
             None if self.having is None else self.having[attributes],
         )
 
+    @property
+    def chance(self) -> Array:
+        """Gain that the best of each attribute's cuts reaches by chance, about. Shape (attributes,)."""
+        return np.zeros(len(self)) if self.searched is None else np.log(np.maximum(self.searched, 1.0))
+
     def price(self, grade: NDArray[np.int64]) -> Array:
         """Gain an attribute must make up for before it is compared with others. Shape (attributes,).
 
-        That is what the best of its cuts reaches by chance, and :data:`ABSENCE` where not having something would
+        That is :attr:`chance`, and :data:`ABSENCE` where not having something would
         earn. ``grade`` is that of :class:`Partitions`.
         """
-        price = np.zeros(len(self)) if self.searched is None else np.log(np.maximum(self.searched, 1.0))
-        return price if self.having is None else price + ABSENCE * (self.having & (grade[:, 2] < grade[:, 1]))
+        if self.having is None:
+            return self.chance
+        return self.chance + ABSENCE * (self.having & (grade[:, 2] < grade[:, 1]))
 
     def __len__(self) -> int:
         return len(self.sizes)

@@ -12,6 +12,7 @@ from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.card.calibration import calibration_bins
 from closefit.derive.card.criteria import rule_name, worded_card
 from closefit.derive.card.folds import FOLDS, deal_groups
+from closefit.derive.card.guidance import NOTHING, Guidance, Prior
 from closefit.derive.card.learner import PointCard
 from closefit.derive.card.logistic import expit
 from closefit.derive.card.nest import HeldOut, Nest, build_nest, hold_out, later_auc
@@ -59,8 +60,12 @@ class LearnedCard:
     learning: LearningCurve | None = None
 
 
-def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None:
-    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won or lost."""
+def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int, guidance: Guidance = NOTHING) -> LearnedCard | None:
+    """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won or lost.
+
+    An expert's card is one hypothesis, told before the deals were looked at: where it ranks them surely better than
+    a coin, a card may rest on it although no attribute is convincing among all.
+    """
     won = frame.won
     if not gaps.searches or not len(frame):
         return None
@@ -68,19 +73,19 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
     if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
         return _untried(won, groups)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
-    nest = build_nest(frame, gaps, groups, seed, lenient=not convincing)
+    if guidance.prior is not None and not convincing and _expert_holds(guidance.prior, won, groups, seed):
+        convincing = len(guidance.prior.asked)
+    nest = build_nest(frame, gaps, groups, seed, lenient=not convincing, guidance=guidance)
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
     case = _case(gaps, won, nest, quality, convincing)
     learning = outlook(gaps, won, nest, case, seed)
     verdict, words = judge(replace(case, learning=learning))
     given = verdict != Verdict.not_enough
-    stability = _stability(gaps, won, nest, seed) if given else {}
+    stability = _stability(gaps, won, nest, seed, guidance) if given else {}
     tiers = len(held.tiers.shares) + 1
     return LearnedCard(
-        card=worded_card(frame, gaps, _steady(gaps, nest.whole.card, stability), held.tiers.shares, stability)
-        if given
-        else None,
+        card=_printed(frame, gaps, nest, held, stability, guidance) if given else None,
         verdict=verdict,
         words=words,
         quality=quality,
@@ -93,6 +98,19 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int) -> LearnedCard | None
         nest=nest,
         learning=learning,
     )
+
+
+def _expert_holds(prior: Prior, won: NDArray[np.bool_], groups: NDArray[np.int64], seed: int) -> bool:
+    low, _ = auc_interval(prior.points, won, np.zeros(won.size, dtype=np.int64), groups, seed)
+    return low > 0.5
+
+
+def _printed(  # noqa: PLR0917
+    frame: DealFrame, gaps: Gaps, nest: Nest, held: HeldOut, stability: Mapping[str, float], guidance: Guidance
+) -> Card:
+    asked = guidance.prior.asked if guidance.prior else {}
+    points = _steady(gaps, nest.whole.card, stability, asked)
+    return worded_card(frame, gaps, points, held.tiers.shares, stability, asked=asked)
 
 
 def _untried(won: NDArray[np.bool_], groups: NDArray[np.int64]) -> LearnedCard:
@@ -137,16 +155,19 @@ def _case(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, quality: Quality, conv
     )
 
 
-def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float]) -> PointCard:
+def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: Mapping[int, str]) -> PointCard:
     """The card without criteria that no gap supports on its own and that other samples of the accounts seldom choose.
 
-    Points of the others stay. Held-out figures are of cards without this last step, which takes out little and weakly.
+    What an expert asked for stays while it earns beside the rest. Points of the others stay. Held-out figures are of
+    cards without this last step, which takes out little and weakly.
     """
     findings = [gaps.findings[attribute] for attribute in card.attributes]
     kept = [
         place
         for place, finding in enumerate(findings)
-        if finding.verdict in _HELD or (finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
+        if card.attributes[place] in asked
+        or finding.verdict in _HELD
+        or (finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
     ]
     if not kept:
         return card
@@ -159,7 +180,7 @@ def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float]) -> Poin
     )
 
 
-def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dict[str, float]:
+def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int, guidance: Guidance) -> dict[str, float]:
     """How often each attribute (and rule) is chosen when accounts are drawn anew: 200 times, fewer on large data."""
     samples = int(np.clip(400_000 // won.size, 20, 200))
     weights = group_bootstraps(nest.groups, samples, seed + 99)
@@ -168,7 +189,7 @@ def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> dic
     looked_at = np.array([search.p <= 0.3 for search in gaps.searches])
     rules = {rule_name(gaps, rule): rule for rule in nest.whole.card.rules}
     again = dict.fromkeys(rules, 0)
-    for trial in learn_on(gaps, won, weights, lenient=False, rounds=0, looked_at=looked_at):
+    for trial in learn_on(gaps, won, weights, lenient=False, rounds=0, looked_at=looked_at, guidance=guidance):
         chosen[list(trial.card.attributes)] += 1
         for name, rule in rules.items():
             again[name] += found_again(shelf_of(gaps.binned), won, trial, rule, nest.groups)

@@ -7,39 +7,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.card.choice import Settings, search
 from closefit.derive.card.clear import clear_grades, keep_signs
-from closefit.derive.card.grades import Array, Shelf, Terms, best_partitions
-from closefit.derive.card.logistic import deviance, expit, fit_logistic, log_odds
+from closefit.derive.card.grades import Array, Shelf
+from closefit.derive.card.logistic import deviance, fit_logistic, log_odds
 from closefit.derive.card.refit import Chosen, refit
-from closefit.derive.card.rules import MOST_RULES, Residuals, Rule, best_rule
+from closefit.derive.card.rules import Rule
 
 #: Most points one criterion can earn.
 MOST_POINTS = 10
-#: Criteria of a card at most.
-MOST_CRITERIA = 7
 #: On more deals than this, attributes and grades are chosen on a part of them; their points are still fitted on all.
 _MOST_DEALS = 100_000
-#: Deals below which no interaction can be told from chance among so many.
-_LEAST_FOR_RULES = 300
-#: Attributes beside those on the card that a rule may combine.
-_OTHERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How eager the learner is; see :func:`settings_for`."""
-
-    #: Criteria at most.
-    budget: int
-    terms: Terms
-    #: L2 penalty on the log odds of a grade (1 / variance of a normal prior).
-    ridge: float
-    #: Share of false ones accepted among the attributes that may enter (q-value).
-    gate: float = 0.2
-    #: Rounds in which every chosen attribute must defend its place; 0 where only the choice of attributes counts.
-    rounds: int = 1
-    #: Interaction rules at most.
-    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +53,25 @@ class PointCard:
         return np.asarray(self.intercept + self.slope * self.score(shelf), dtype=np.float64)
 
 
-def settings_for(won: NDArray[np.bool_], rounds: int = 1) -> Settings:
-    """Coarser grades and fewer candidates when deals are few; always room for seven criteria.
-
-    With few deals what is known lies spread thinly over many weak candidates. Seven of them, shrunken, rank within a
-    hundredth of an L2 logistic regression on all; two or three rank no better than a coin.
-    """
-    deals = len(won)
-    support = float(max(5, min(35, deals // 20), deals // 100))
-    rules = MOST_RULES if rounds and deals >= _LEAST_FOR_RULES else 0
-    return Settings(MOST_CRITERIA, Terms(ridge=10.0, price=1.0, support=support), 8.0, rounds=rounds, rules=rules)
-
-
-def fit_points(
+def fit_points(  # noqa: PLR0917
     shelf: Shelf,
-    won: NDArray[np.bool_] | Array,
+    won: NDArray[np.bool_],
     weight: Array,
     settings: Settings,
     groups: NDArray[np.int64] | None = None,
+    experts: tuple[Chosen, ...] = (),
 ) -> PointCard:
     """Choose attributes and rules, fit, round.
 
-    ``won`` may be a share between 0 and 1; ``weight`` counts how often each deal stands in the sample; deals of one
-    group (account) know each other's outcome. Arrays have shape (deals,).
+    ``weight`` counts how often each deal stands in the sample; deals of one group (account) know each other's outcome.
+    Arrays have shape (deals,). ``experts`` are criteria a prior asks for, with the log odds it gives them.
     """
     y = won.astype(float)
     part = np.arange(len(y))
     if len(y) > _MOST_DEALS:
         part = np.sort(np.random.default_rng(len(y)).permutation(len(y))[:_MOST_DEALS])
     few = shelf.part(part) if part.size < len(y) else shelf
-    chosen, rules = _search(few, y[part], weight[part], settings, None if groups is None else groups[part])
+    chosen, rules = search(few, y[part], weight[part], settings, None if groups is None else groups[part], experts)
     whole = shelf.beside([rule.met(shelf) for rule in rules])
     whole = whole if shelf.sign is None else replace(whole, sign=_padded(shelf.sign, len(rules)))
     if part.size < len(y):
@@ -129,91 +96,6 @@ def _with_rules(card: PointCard, attributes: int, rules: list[Rule]) -> PointCar
         points=tuple(p for _, p in criteria),
         rules=tuple(replace(rules[place], points=int(points.max())) for place, points in earned),
     )
-
-
-def _search(
-    shelf: Shelf, y: Array, weight: Array, settings: Settings, groups: NDArray[np.int64] | None
-) -> tuple[list[Chosen], list[Rule]]:
-    """Criteria one by one, a round in which each defends its place, then rules and another such round beside them."""
-    chosen = _choose(shelf, y, weight, settings)
-    rules: list[Rule] = []
-    while chosen and len(rules) < settings.rules:
-        wide = shelf.beside([rule.met(shelf) for rule in rules])
-        chosen, score = refit(wide, y, weight, chosen, settings.ridge)
-        rate = expit(score)
-        left = Residuals(weight * (y - rate), weight * rate * (1 - rate), weight, groups)
-        rule = best_rule(shelf, left, settings.terms, _to_combine(shelf, left, chosen, settings))
-        if rule is None:
-            break
-        chosen.append(Chosen(len(shelf) + len(rules), np.array([0, 0, 1]), np.zeros(2)))
-        rules.append(rule)
-    if rules:
-        wide = shelf.beside([rule.met(shelf) for rule in rules])
-        chosen = _defend(shelf, wide, y, weight, settings, chosen)
-        rules, chosen = _that_earn(len(shelf), rules, chosen)
-    return chosen, rules
-
-
-def _that_earn(attributes: int, rules: list[Rule], chosen: list[Chosen]) -> tuple[list[Rule], list[Chosen]]:
-    """Rules that still add points beside criteria chosen anew."""
-    criteria = [c for c in chosen if c.attribute < attributes]
-    earning = [c for c in chosen if c.attribute >= attributes and c.effect[1] > c.effect[0]]
-    kept = [rules[c.attribute - attributes] for c in earning]
-    return kept, [*criteria, *(replace(c, attribute=attributes + place) for place, c in enumerate(earning))]
-
-
-def _to_combine(shelf: Shelf, left: Residuals, chosen: list[Chosen], settings: Settings) -> list[int]:
-    """Attributes on the card, and the few others that explain most of what is left."""
-    there = [c.attribute for c in chosen if c.attribute < len(shelf)]
-    gain = best_partitions(shelf, left.surplus, left.information, left.weight, settings.terms).gain
-    gain[there] = -np.inf
-    others = np.argsort(-np.round(gain, 9), kind="stable")[:_OTHERS]
-    return [*there, *(int(place) for place in others if np.isfinite(gain[place]))]
-
-
-def _choose(shelf: Shelf, y: Array, weight: Array, settings: Settings) -> list[Chosen]:
-    base = log_odds(float(y @ weight), float(weight.sum()))
-    score = np.full(len(y), base)
-    chosen: list[Chosen] = []
-    while len(chosen) < settings.budget:
-        found = _next(shelf, y, weight, score, settings, {c.attribute for c in chosen})
-        if found is None:
-            break
-        chosen, score = refit(shelf, y, weight, [*chosen, found], settings.ridge)
-    for _ in range(settings.rounds if len(chosen) > 1 else 0):
-        chosen = _defend(shelf, shelf, y, weight, settings, chosen)
-    return chosen
-
-
-def _defend(  # noqa: PLR0917
-    shelf: Shelf, wide: Shelf, y: Array, weight: Array, settings: Settings, chosen: list[Chosen]
-) -> list[Chosen]:
-    """Take out each criterion in turn and put in what is best beside the rest; ``wide`` holds the rules too."""
-    for place, c in enumerate(chosen):
-        if c.attribute >= len(shelf):
-            continue
-        rest, score = refit(wide, y, weight, chosen[:place] + chosen[place + 1 :], settings.ridge)
-        found = _next(shelf, y, weight, score, settings, {r.attribute for r in rest if r.attribute < len(shelf)})
-        if found is not None:
-            chosen, _ = refit(wide, y, weight, [*rest[:place], found, *rest[place:]], settings.ridge)
-    return chosen
-
-
-def _next(  # noqa: PLR0917
-    shelf: Shelf, y: Array, weight: Array, score: Array, settings: Settings, taken: set[int]
-) -> Chosen | None:
-    """The attribute whose grades explain most of what is left, or None when none is worth its price."""
-    if not len(shelf):
-        return None
-    rate = expit(score)
-    parts = best_partitions(shelf, weight * (y - rate), weight * rate * (1 - rate), weight, settings.terms)
-    gain = np.where(parts.gain > 0, parts.gain - shelf.price(parts.grade), -np.inf)
-    gain[list(taken)] = -np.inf
-    best = int(np.argmax(np.round(gain, 9)))
-    if not np.isfinite(gain[best]):
-        return None
-    grade = parts.grade[best, : shelf.sizes[best] + 1]
-    return Chosen(best, grade, np.zeros(int(grade.max()) + 1))
 
 
 def round_points(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], *, scales: int) -> PointCard:

@@ -24,23 +24,24 @@ def deviance(z: Array, wins: Array, deals: Array) -> float:
 
 
 def fit_logistic(  # noqa: PLR0917
-    X: Array, wins: Array, deals: Array, penalty: Array, start: Array, rounds: int = 25
+    X: Array, wins: Array, deals: Array, penalty: Array, start: Array, rounds: int = 25, centre: Array | None = None
 ) -> Array:
-    """Coefficients that minimise deviance + sum(penalty * beta^2) / 2. Shapes (cells, k), (cells,),
-    (cells,), (k,), (k,).
+    """Coefficients that minimise deviance + sum(penalty * (beta - centre)^2) / 2, the centre being 0 unless given.
 
+    Shapes (cells, k), (cells,), (cells,), (k,), (k,), (k,).
     Newton steps, halved until the objective falls, so that separated data cannot run away.
     """
     beta, z = start.copy(), X @ start
-    loss = deviance(z, wins, deals) + 0.5 * float(penalty @ beta**2)
+    prior = np.zeros(len(beta)) if centre is None else centre
+    loss = deviance(z, wins, deals) + 0.5 * float(penalty @ (beta - prior) ** 2)
     for _ in range(rounds):
         rate = expit(z)
-        gradient = X.T @ (wins - deals * rate) - penalty * beta
+        gradient = X.T @ (wins - deals * rate) - penalty * (beta - prior)
         hessian = X.T @ (X * (deals * rate * (1 - rate))[:, None]) + np.diag(penalty + 1e-9)
         step = np.linalg.solve(hessian, gradient)
         for _ in range(12):
             z = X @ (beta + step)
-            new = deviance(z, wins, deals) + 0.5 * float(penalty @ (beta + step) ** 2)
+            new = deviance(z, wins, deals) + 0.5 * float(penalty @ (beta + step - prior) ** 2)
             if new <= loss + 1e-12 * abs(loss):
                 break
             step = step / 2

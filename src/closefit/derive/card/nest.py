@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from closefit.derive.card.calibration import recalibrate
 from closefit.derive.card.folds import FOLDS, grouped_folds, later_split
 from closefit.derive.card.grades import Shelf
+from closefit.derive.card.guidance import NOTHING, Guidance
 from closefit.derive.card.logistic import Array, log_odds
 from closefit.derive.card.quality import auc_within, log_loss
 from closefit.derive.card.tiers import FoldPoints, TierPlan, plan_tiers
@@ -51,7 +52,15 @@ class HeldOut:
     tiers: TierPlan
 
 
-def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: int, *, lenient: bool = True) -> Nest:
+def build_nest(
+    frame: DealFrame,
+    gaps: Gaps,
+    groups: NDArray[np.int64],
+    seed: int,
+    *,
+    lenient: bool = True,
+    guidance: Guidance = NOTHING,
+) -> Nest:
     """Learn every card that judging needs; see :class:`Nest`. ``groups`` stay in one fold."""
     won, deals = frame.won, len(frame)
     fold = grouped_folds(groups, won, seed)
@@ -67,7 +76,7 @@ def build_nest(frame: DealFrame, gaps: Gaps, groups: NDArray[np.int64], seed: in
     later = later if later is not None and _testable(won, later) else None
     if later is not None and frame.created is not None:
         samples.append(np.asarray(frame.created < frame.created[later].min()))
-    trials = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=lenient, groups=groups)
+    trials = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=lenient, groups=groups, guidance=guidance)
     inner = [trials[1 + FOLDS * (1 + k) : 1 + FOLDS * (2 + k)] for k in range(FOLDS)] if nested else []
     past = trials[-1] if later is not None else None
     return Nest(groups, fold, inner_fold, trials[0], trials[1 : 1 + FOLDS], inner, past, later)

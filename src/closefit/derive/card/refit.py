@@ -20,6 +20,8 @@ class Chosen:
     grade: NDArray[np.int64]
     #: Log odds of each grade, on any origin. Shape (grades,).
     effect: Array
+    #: What an expert says they are; None where nobody did, which draws them to 0. Shape (grades,).
+    prior: Array | None = None
 
 
 def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: float) -> tuple[list[Chosen], Array]:
@@ -32,7 +34,8 @@ def refit(shelf: Shelf, y: Array, weight: Array, chosen: list[Chosen], ridge: fl
     deals: Array = np.bincount(place, weights=weight).astype(np.float64)
     wins: Array = np.bincount(place, weights=weight * y).astype(np.float64)
     start = np.concatenate([[log_odds(float(wins.sum()), float(deals.sum()))], *(c.effect for c in chosen)])
-    beta = fit_logistic(X, wins, deals, _penalty(X, ridge), start, rounds=6)
+    centre = np.concatenate([[0.0], *(np.zeros(len(c.effect)) if c.prior is None else c.prior for c in chosen)])
+    beta = fit_logistic(X, wins, deals, _penalty(X, ridge), start, rounds=6, centre=centre)
     fitted, at = [], 1
     for c in chosen:
         fitted.append(replace(c, effect=beta[at : at + len(c.effect)]))

@@ -6,7 +6,9 @@ recalibration) is learned from the training deals alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from numpy.typing import NDArray
 from closefit.derive.card.calibration import recalibrate
 from closefit.derive.card.folds import FOLDS, deal_groups, grouped_folds
 from closefit.derive.card.grades import Shelf
+from closefit.derive.card.guidance import guidance_for
 from closefit.derive.card.learner import PointCard
 from closefit.derive.card.logistic import Array, log_odds
 from closefit.derive.card.trials import learn_on, shelf_of
@@ -21,6 +24,9 @@ from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.find import find_gaps
 from closefit.derive.gaps.recode import recode
 from closefit.derive.selection import select
+
+if TYPE_CHECKING:
+    from closefit.profile import Profile
 
 #: Permutations behind each attribute's p; they only put attributes in order here.
 _PERMUTATIONS = 199
@@ -40,11 +46,19 @@ class CardTrial:
     criteria: tuple[str, ...]
 
 
-def try_card(frame: DealFrame, train: NDArray[np.bool_], *, seed: int = 0) -> CardTrial:
+def try_card(
+    frame: DealFrame,
+    train: NDArray[np.bool_],
+    *,
+    seed: int = 0,
+    prior: Profile | None = None,
+    signs: Mapping[str, int] | None = None,
+) -> CardTrial:
     """Learn a card on the deals where ``train`` is true and apply it to every deal of ``frame``.
 
     ``train`` has shape (deals,). The outcomes of the other deals are not looked at. Keep deals of one account, and
-    copies of a row, on one side (:func:`closefit.derive.card.folds.deal_groups`).
+    copies of a row, on one side (:func:`closefit.derive.card.folds.deal_groups`). ``prior`` is an expert's profile,
+    ``signs`` says by attribute name that more may only be better (1) or worse (-1).
 
     Raises:
         ValueError: no training deal was won, or none was lost.
@@ -56,10 +70,13 @@ def try_card(frame: DealFrame, train: NDArray[np.bool_], *, seed: int = 0) -> Ca
     rate = float(known.won.mean())
     if not gaps.searches:
         return CardTrial(np.zeros(len(frame), dtype=np.int64), np.full(len(frame), rate), rate, ())
+    guidance = guidance_for(known, gaps.binned, prior=prior, signs=signs)
     groups = deal_groups(known, gaps.binned)
     fold = grouped_folds(groups, known.won, seed)
     samples = np.array([np.ones(len(known)), *(fold != k for k in range(FOLDS))], dtype=np.float32)
-    whole, *parts = [trial.card for trial in learn_on(gaps, known.won, samples, lenient=True, groups=groups)]
+    whole, *parts = [
+        trial.card for trial in learn_on(gaps, known.won, samples, lenient=True, groups=groups, guidance=guidance)
+    ]
     shelf = shelf_of(gaps.binned)
     held_out = np.zeros(len(known))
     for k, card in enumerate(parts):

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.card.choice import Settings, settings_for
 from closefit.derive.card.grades import Shelf
-from closefit.derive.card.learner import PointCard, Settings, fit_points, settings_for
+from closefit.derive.card.guidance import NOTHING, Guidance, expert_criterion
+from closefit.derive.card.learner import PointCard, fit_points
 from closefit.derive.card.logistic import Array, expit
+from closefit.derive.card.refit import Chosen
 from closefit.derive.card.rules import Residuals, Rule, best_rule
 from closefit.derive.gaps.bins import BinKind, Binned
 from closefit.derive.gaps.find import Gaps
@@ -33,13 +36,13 @@ class Trial:
     card: PointCard
 
 
-def shelf_of(binned: Binned, searches: Sequence[AttributeSearch] = ()) -> Shelf:
+def shelf_of(binned: Binned, searches: Sequence[AttributeSearch] = (), sign: NDArray[np.int8] | None = None) -> Shelf:
     """All attributes as the learner reads them; ``searches`` say what each attribute's choice of cuts is worth."""
     sizes = np.array([attribute.size for attribute in binned.attributes], dtype=np.int64)
     ordered = np.array([attribute.ordered for attribute in binned.attributes], dtype=bool)
     searched = np.array([search.yardstick.tests for search in searches]) if searches else None
     having = np.array([attribute.kind in (BinKind.flag, BinKind.item) for attribute in binned.attributes], dtype=bool)
-    return Shelf(binned.codes, sizes, ordered, searched, having=having)
+    return Shelf(binned.codes, sizes, ordered, searched, sign, having)
 
 
 def learn_on(
@@ -51,13 +54,14 @@ def learn_on(
     rounds: int = 1,
     looked_at: NDArray[np.bool_] | None = None,
     groups: NDArray[np.int64] | None = None,
+    guidance: Guidance = NOTHING,
 ) -> list[Trial]:
     """One card per row of ``weights`` (samples, deals), each from that sample's deals alone.
 
     ``looked_at`` (attributes,) leaves the others out, which still count among those tested. ``groups`` (deals,) says
-    which deals may know each other's outcome.
+    which deals may know each other's outcome. An expert's attributes always may enter.
     """
-    shelf = shelf_of(gaps.binned, gaps.searches)
+    shelf, prior = shelf_of(gaps.binned, gaps.searches, guidance.sign), guidance.prior
     places = np.arange(len(shelf)) if looked_at is None else np.flatnonzero(looked_at)
     p = np.ones((len(weights), len(shelf)))
     searches = tuple(gaps.searches[place] for place in places)
@@ -67,8 +71,17 @@ def learn_on(
         inside = np.flatnonzero(weight > 0)
         settings = settings_for(np.repeat(won[inside], weight[inside].astype(int)), rounds)
         allowed = admitted(row, settings, lenient=lenient)
+        y, w = won[inside], weight[inside].astype(float)
+        experts: tuple[Chosen, ...] = ()
+        if prior is not None:
+            allowed = np.union1d(allowed, np.array(sorted(prior.effects), dtype=np.intp))
+            experts = tuple(
+                expert_criterion(place, prior.effects[int(of)], ordered=bool(shelf.ordered[of]))
+                for place, of in enumerate(allowed)
+                if int(of) in prior.effects
+            )
         part, known = shelf.only(allowed).part(inside), None if groups is None else groups[inside]
-        card = fit_points(part, won[inside], weight[inside].astype(float), settings, known)
+        card = fit_points(part, y, w, settings, known, experts)
         trials.append(Trial(weight, card.on(allowed)))
     return trials
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from closefit.derive.card.choice import settings_for
 from closefit.derive.card.clear import clear_grades
 from closefit.derive.card.grades import Shelf
-from closefit.derive.card.learner import fit_points, settings_for
+from closefit.derive.card.learner import fit_points
 from closefit.derive.card.refit import Chosen
 
 BINS = 10

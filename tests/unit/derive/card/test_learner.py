@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from closefit.derive.card.choice import settings_for
 from closefit.derive.card.grades import Shelf, Terms, best_partitions
-from closefit.derive.card.learner import MOST_POINTS, fit_points, score_odds, settings_for
+from closefit.derive.card.learner import MOST_POINTS, fit_points, score_odds
 from closefit.derive.card.logistic import expit, fit_logistic
 from closefit.derive.card.refit import Chosen, refit
 from closefit.derive.card.trials import learn_on, shelf_of

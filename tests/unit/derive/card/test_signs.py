@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
 
+from closefit.derive.card.choice import settings_for
 from closefit.derive.card.grades import Shelf
-from closefit.derive.card.learner import fit_points, settings_for
+from closefit.derive.card.learner import fit_points
 from closefit.derive.card.signs import blocks
 
 
