@@ -157,11 +157,14 @@ def _half_lives(derivation: Derivation) -> None:
 def _written(result: DeriveResult) -> None:
     say_line("")
     if result.profile is None:
-        say_line("No profile was written: a card without evidence would be followed for months.")
+        for_all = " for all deals" if result.segments else ""
+        say_line(f"No profile{for_all} was written: a card without evidence would be followed for months.")
     else:
         say_line(f"written: {result.profile}")
+    found = result.derivation.segmentation
+    what = "use these instead of the one profile for all" if found and found.proven else "asked for, not proven"
     for path in result.segments:
-        say_line(f"written: {path}   one segment; use these instead of the one profile for all")
+        say_line(f"written: {path}   one segment; {what}")
     say_line(f"written: {result.report}   open it in a browser")
     say_line(f"written: {result.data}")
     if result.kept:

@@ -20,7 +20,7 @@ MOST_DEALS = 6_000
 #: Chance that one crowd is split, over all splits tried; a crowd is split again at half of it.
 LEVEL = 0.01
 #: Fewest deals in which a split is looked for.
-_LEAST_DEALS = 60
+LEAST_DEALS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _split(
     gaps: Gaps, won: NDArray[np.bool_], account: NDArray[np.int64], seed: int, within: Crowd | None = None
 ) -> Split | None:
     rows = _rows(gaps, account, seed, within)
-    if len(rows) < _LEAST_DEALS or won[rows].all() or not won[rows].any():
+    if len(rows) < LEAST_DEALS or won[rows].all() or not won[rows].any():
         return None
     binned, columns = _part(gaps, rows)
     won, account = won[rows], account[rows]

@@ -65,7 +65,7 @@ def find_segments(
     crowds = None if asked == "auto" else int(asked)
     division = divide(gaps, frame.won, frame.account, crowds=crowds, seed=seed)
     if division is None:
-        return Segmentation(asked, nothing_words(asked), proven=False, p=None, tried=0)
+        return Segmentation(asked, nothing_words(asked, len(frame)), proven=False, p=None, tried=0)
     rows = tuple(crowd.holds(gaps.binned) for crowd in division.crowds)
     names = tuple(crowd_name(crowd, gaps.binned) for crowd in division.crowds)
     worth_it = crowds is not None or division.p <= LEVEL

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from closefit.derive.segments.divide import LEAST_DEALS
 from closefit.derive.segments.records import Segmentation
 
 
-def nothing_words(asked: str) -> str:
-    """No attribute can divide the deals."""
-    words = "No attribute divides these deals into two crowds of at least 15 % each with won and lost deals in both"
+def nothing_words(asked: str, deals: int) -> str:
+    """No attribute can divide the deals, or there are too few."""
+    words = "No attribute divides these deals into two crowds of at least 15 % each"
+    if deals < LEAST_DEALS:
+        words = f"With {deals} deals there is no telling two crowds apart; it takes {LEAST_DEALS}"
     return f"{words}, so they cannot be split in {asked} as asked." if asked != "auto" else f"{words}: one profile."
 
 

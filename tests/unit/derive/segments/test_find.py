@@ -96,6 +96,9 @@ def test_nothing_to_split_by() -> None:
     assert found is not None
     assert "No attribute divides these deals" in found.words
     assert "in 2 as asked" in found.words
+    few = derive(assembled(frame([i % 2 == 0 for i in range(40)], flag("f", [i % 3 == 0 for i in range(40)]))), seed=1)
+    assert few.segmentation is not None
+    assert few.segmentation.words == "With 40 deals there is no telling two crowds apart; it takes 60: one profile."
 
 
 @pytest.mark.parametrize(
