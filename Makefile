@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench bench-derive bench-derive-noise bench-derive-quick lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench bench-derive bench-derive-noise bench-derive-quick bench-outlook lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ docs: setup  ## write the parts of docs/ that are made from the code
 
 bench: setup  ## a million accounts beside the same query written by hand
 	$(BIN)/python -m benchmarks.score
+
+bench-outlook: setup  ## the number of further deals that is stated against the number truly needed (SEED=n)
+	$(BIN)/python -m benchmarks.outlook $(if $(SEED),--seed $(SEED))
 
 $(BENCH)/.bench: requirements/bench.txt pyproject.toml
 	$(PYTHON) -m venv $(BENCH)
