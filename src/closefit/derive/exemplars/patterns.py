@@ -78,15 +78,21 @@ def _test(trait: Trait, best: Flags, crowds: Sequence[Crowd], need: int, rng: np
     mine = _per_bin(trait, best, size)
     known = int(mine.sum())
     crowd = next((c for c in crowds if int((trait.codes[c.rows] > 0).sum()) >= max(FEWEST, known)), None)
-    counts = _per_bin(trait, crowd.rows, size) if crowd else mine
+    if crowd is not None and trait.attribute.kind is BinKind.item:
+        counts = _per_bin(trait, crowd.rows, size)
+        drawn = drawn_counts(rng, counts, known, DRAWS, replace=crowd.replace)
+        bins = tightest_bins(trait.attribute, mine, counts / counts.sum(), need)
+        return _fixed(trait, bins, crowd, mine, counts, drawn, need)
+    # The best belong to those drawn from: were they like everybody, every ten of all would be as likely, so the chance
+    # is exact (Fisher 1935, Design of Experiments, 21). Without them a range would profit from the accidents of the
+    # others' sample.
+    counts = _per_bin(trait, best | crowd.rows, size) if crowd else mine
     shares = counts / max(int(counts.sum()), 1)
     bins = tightest_bins(trait.attribute, mine, shares, need)
     if crowd is None:
         return _Tested(trait, bins, None, None, None, None)
-    drawn = drawn_counts(rng, counts, known, DRAWS, replace=crowd.replace)
+    drawn = drawn_counts(rng, counts, known, DRAWS, replace=False)
     statistic = tightest(trait.attribute, drawn, shares, need)
-    if trait.attribute.kind is BinKind.item:
-        return _fixed(trait, bins, crowd, mine, counts, drawn, need)
     luck, each = chances(float(tightest(trait.attribute, mine[None, :], shares, need)[0]), statistic)
     return _Tested(trait, bins, crowd, luck, luck, each)
 
