@@ -13,6 +13,7 @@ import re
 _PAIRS: tuple[tuple[str, str], ...] = (
     (r"wins minus losses", "kept minus churned"),
     (r"won minus lost", "kept minus churned"),
+    (r"what wins", "what keeps customers"),
     (r"(?:closed|won or lost) deals?", "customers"),
     (r"deals? that (?:were|was) won", "customers who stayed"),
     (r"deals? that (?:were|was) lost", "customers who churned"),

@@ -13,6 +13,7 @@ from closefit.derive.outcomes.words import in_kept_words, page_in_kept_words
         ("Wins minus losses", "Kept minus churned"),
         ("80 won, 30 lost deals", "80 kept, 30 churned customers"),
         ("of two deals, one won and one lost", "of two customers, one kept and one churned"),
+        ("what wins does not differ", "what keeps customers does not differ"),
         ("the overall win rate", "the overall retention rate"),
         ("1,497 closed deals are enough", "1,497 customers are enough"),
         ("stage = 'lost' in deals.csv and lost-deals.csv", "stage = 'lost' in deals.csv and lost-deals.csv"),
