@@ -8,6 +8,7 @@ from pathlib import Path
 
 from closefit.demo.truth import (
     DRIVERS,
+    HALF_LIVES,
     LEAKS,
     OBVIOUS_BUT_EQUAL,
     TRUE_ATTRIBUTES,
@@ -91,11 +92,27 @@ def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
         f"Planted reasons to stay away, {len(proposed)} of {len(DRIVERS)} proposed as exclusions: "
         f"{'; '.join(proposed) or 'none'}."
     )
+    yield from _half_lives(derivation)
     for trait in OBVIOUS_BUT_EQUAL:
         finding = _finding(trait.attribute, derivation.attributes)
         if finding is not None and finding.verdict in _NO_POINTS:
             yield from _text(f'"{trait.name}" earns nothing: {_shares(finding)}, verdict: {finding.verdict}.')
     yield ""
+
+
+def _half_lives(derivation: Derivation) -> Iterator[str]:
+    """Which planted half-lives were told, and whether the truth lies inside."""
+    found = {one.kind: one for one in derivation.half_lives}
+    stated = []
+    for planted in HALF_LIVES:
+        one = found.get(planted.kind)
+        if one is not None and one.low is not None and one.high is not None:
+            where = "inside" if one.low <= planted.days <= one.high else "outside"
+            stated.append(f"{planted.kind} {one.low:.0f} to {one.high:.0f} days, the truth ({planted.days}) is {where}")
+    yield from _text(
+        f"Planted half-lives told, {len(stated)} of {len(HALF_LIVES)}: {'; '.join(stated) or 'none'}. Of the others "
+        "the data cannot tell: a few hundred deals seldom can, and the profile says that 30 days is a default."
+    )
 
 
 def recovered(planted: Planted, derivation: Derivation) -> bool:

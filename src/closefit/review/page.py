@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from closefit.review.charts.drawing import Drawing
+    from closefit.review.half_lives import HalfLivesView
     from closefit.review.learning import LearningView
     from closefit.review.outcomes import OutcomesView
     from closefit.review.segments import SegmentsView
@@ -109,6 +110,7 @@ class Page:
     sources: tuple[str, ...] = field(default=())
     glossary: tuple[tuple[str, str], ...] = field(default=())
     outcomes: OutcomesView | None = None
+    half_lives: HalfLivesView | None = None
     #: Acceptance figures of the card, and the deals they were counted on.
     acceptance: TableView | None = None
     acceptance_words: str = ""

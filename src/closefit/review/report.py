@@ -12,6 +12,7 @@ from closefit.files import write_text
 from closefit.review import tables
 from closefit.review.acceptance import acceptance_table, acceptance_words
 from closefit.review.environment import environment
+from closefit.review.half_lives import half_lives_view
 from closefit.review.learning import learning_view
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.outcomes import leaving_notes, outcomes_view
@@ -84,6 +85,7 @@ def report_page(derivation: Derivation) -> Page:
         sources=SOURCES,
         glossary=GLOSSARY,
         outcomes=outcomes_view(d),
+        half_lives=half_lives_view(d.half_lives),
         acceptance=acceptance_table(d.acceptance),
         acceptance_words=acceptance_words(d.acceptance),
         segments=segments_view(d),
