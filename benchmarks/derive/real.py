@@ -60,11 +60,11 @@ def _keeps_gini(name: str, by_learner: Mapping[str, list[Figures]]) -> list[Bar]
         return [not_run(f"part of the trees' Gini kept, {name}", "boosted trees did not run", "90 % or more")]
     ours, trees = _gini(by_learner[OURS]), _gini(by_learner["boosted trees"])
     most = max(part.criteria for part in by_learner[OURS])
-    said = f"{ours / trees:.1%} with at most {most} criteria"
+    said = f"{ours / trees:.2%} with at most {most} criteria"
     good = ours / trees >= _KEEPS and most <= _MOST_CRITERIA
     return [
         bar(f"part of the trees' Gini kept, {name}", good, said, "90 % or more, at most 7 criteria"),
-        aim(f"the same, {name}", ours / trees >= _AIM, f"{ours / trees:.1%}", "95 %"),
+        aim(f"the same, {name}", ours / trees >= _AIM, f"{ours / trees:.2%}", "95 %"),
     ]
 
 
