@@ -10,7 +10,7 @@ BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 .PHONY: help docs setup setup-run demo test check lint types imports format bench bench-derive bench-derive-noise bench-derive-quick bench-outlook lock clean
 
 help:  ## what can be made
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
