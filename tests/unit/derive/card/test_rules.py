@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,9 +15,14 @@ from closefit.derive.card.grades import Shelf, Terms
 from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.card.rules import RULE_LEVEL, Residuals, best_rule
 from closefit.derive.card.trial import try_card
+from closefit.derive.draft import draft_profile
+from closefit.derive.findings import DealCounts, Derivation, Quality
 from closefit.derive.frame import Column, DealFrame
 from closefit.derive.gaps.find import find_gaps
 from closefit.derive.holds import holds
+from closefit.derive.layers import earned_points
+from closefit.profile import dump_profile, parse_profile
+from closefit.profile.check_card import card_findings
 from tests.truth.worlds import flag, frame, number, text
 
 TERMS = Terms(ridge=10.0, price=1.0, support=20.0)
@@ -118,3 +126,25 @@ def test_deals_of_one_account_count_once() -> None:
     assert many is not None
     assert one is not None
     assert many.p == pytest.approx(one.p, rel=1e-6)
+
+
+def test_a_rule_is_scored_in_the_profile_as_on_the_card(learned: LearnedCard) -> None:
+    """Written to the profile it stands outside the limit of seven, loads again, and earns what the card says."""
+    world = deals(2500, 1, interact=True)
+    nothing = Quality(None, None, None, None, None, "grouped")
+    derivation = Derivation(
+        source="deals.csv", as_of=None, seed=1, first=None, last=None, deals=DealCounts(1, 1, 0, 0), assumptions=(),
+        hygiene=(), leaks=(), attributes=(), card=learned.card, exclusions=(), boundary=(), verdict=learned.verdict,
+        words="", quality=nothing,
+    )  # fmt: skip
+    profile = parse_profile(dump_profile(draft_profile(derivation, "p")), Path("icp.yaml"))
+    assert learned.card is not None
+    for criterion, written in zip(learned.card.criteria, profile.fit.criteria, strict=True):
+        assert written.secondary == bool(criterion.only_if)
+        if criterion.only_if:
+            assert written.when == criterion.grades[0].condition
+            assert written.points == Decimal(criterion.points)
+            earned = earned_points(criterion, world.columns, len(world))
+            met = holds(written.when or "", world.columns, len(world)).true
+            np.testing.assert_array_equal(earned, criterion.points * met)
+    assert "too-many-criteria" not in {finding.code for finding in card_findings(profile)}
