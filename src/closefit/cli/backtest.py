@@ -21,6 +21,10 @@ def backtest(
     signals: options.Signals = None,
     people: options.People = None,
     customers: Annotated[Path | None, typer.Option(help="Customers with a churn flag or date.")] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="Attributes as they were: account, attribute, value, valid_from, known_since."),
+    ] = None,
     outcome: Annotated[str | None, typer.Option(metavar="COL", help="Column that says how a deal ended.")] = None,
     won: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean won.")] = None,
     lost: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean lost.")] = None,
@@ -78,7 +82,19 @@ def backtest(
     )
     choice = DealChoice(since, None, None, where, kinds(include))
     request = run.BacktestRequest(
-        profile, deals, flags, choice, accounts, signals, people, customers, options.day(as_of), unseen, seed, out
+        profile,
+        deals,
+        flags,
+        choice,
+        accounts,
+        signals,
+        people,
+        customers,
+        as_of=options.day(as_of),
+        history=history,
+        unseen=unseen,
+        seed=seed,
+        out=out,
     )
     with progress() as say:
         result = run.backtest_profile(request, load_settings(), say)

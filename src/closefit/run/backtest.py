@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.run.reading import matched, read_beside
+from closefit.run.reading import matched, matched_history, read_beside
 from closefit.run.session import Say, open_engine, quiet, read_profile
 from closefit.settings import Settings, SignalSettings
 
@@ -33,6 +33,8 @@ class BacktestRequest:
     people: Path | None = None
     customers: Path | None = None
     as_of: dt.date | None = None
+    #: Attributes as they were, with the day since which each value was known.
+    history: Path | None = None
     #: The user's word that the profile was not derived from these deals.
     unseen: bool = False
     seed: int = 0
@@ -108,10 +110,16 @@ def _read(request: BacktestRequest, engine: DuckDBEngine, say: Say, counting: Si
     accounts = customers = None
     if request.accounts:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
-    told.require_columns([deals, accounts] if accounts else [deals])
     signals, people = read_beside(
         engine, accounts, request.signals, request.people, counting=counting, key=key, dates=dates, by_deal=True
     )
     if request.customers:
-        customers = read_customers(engine, request.customers, key=key, dates=dates)
-    return PastFiles(matched(engine, deals, accounts), accounts, signals, people, matched(engine, customers, accounts))
+        customers = read_customers(engine, request.customers, key=key, dates=dates, corrections=told)
+    told.require_columns([table for table in (deals, accounts, customers) if table])
+    history = None
+    if request.history:
+        beside = [table for table in (deals, accounts) if table]
+        history = matched_history(engine, request.history, accounts, beside=beside, key=key, dates=dates)
+    return PastFiles(
+        matched(engine, deals, accounts), accounts, signals, people, matched(engine, customers, accounts), history
+    )

@@ -71,7 +71,7 @@ def backtest(
     dated = "created" in files.deals.columns
     past = files if dated else replace(files, signals=None, people=None)
     made = deal_inputs(engine, profile, past, day)
-    scored = score_deals(engine, profile, made, files.deals, np.datetime64(day) if day else None)
+    scored = score_deals(engine, profile, made, files, day)
     if np.isnan(scored.won).all():
         raise InputError(
             f"no deal is won or lost ({len(scored):,} are open)",
@@ -83,7 +83,7 @@ def backtest(
     found = _told(case, fair, files, _market(engine, profile, files, made, day), day)
     refused = (*(r for r in files.deals.refused if not r.cells), *left_out, *_undated(engine, dated), *fair.left_out)
     counted = replace(found, deals=replace(found.deals, left_out=refused))
-    warnings = (*fair.warnings, *warnings_of(engine, files, made, case.closed, dated=dated))
+    warnings = (*fair.warnings, *warnings_of(engine, files, made, case.closed, day))
     return replace(counted, words=verdict_words(counted), warnings=warnings)
 
 
@@ -162,7 +162,7 @@ def _told(case: _Case, fair: Fairness, files: PastFiles, market: _Market | None,
         inside=group_outcome("inside", deals.only(deals.qualified), case.seed),
         outside=group_outcome("outside", deals.only(~deals.qualified), case.seed),
         tiers=tier_outcomes(deals, case.seed),
-        acceptance=_acceptance(closed, fair, case.seed),
+        acceptance=_acceptance(case, fair),
         curve=_curve(closed, case.whole, market.whole if market else None),
         demographics_curve=_curve(closed, case.demographics, market.demographics if market else None),
         layers=_layers(case),
@@ -198,17 +198,23 @@ def _rankings(case: _Case) -> Rankings:
     )
 
 
-def _acceptance(closed: ScoredDeals, fair: Fairness, seed: int) -> Acceptance | None:
-    """By the profile's own tiers; what it refuses belongs to the last one. None without deals."""
+def _acceptance(case: _Case, fair: Fairness) -> Acceptance | None:
+    """By the profile's own tiers, or where it has none by who qualifies; what it refuses belongs to the last one.
+
+    None without deals.
+    """
+    closed = case.closed
     if not len(closed):
         return None
     named = len(closed.tiers) - 2  # the last two are outside and excluded
     inside = np.unique(closed.rank[closed.rank <= named])
     last = max(int(inside.size) - 1, 0)
     tier = np.where(closed.rank > named, last, np.searchsorted(inside, closed.rank))
+    if not case.profile.tiers:
+        tier, last = (~closed.qualified).astype(np.int64), int(not closed.qualified.all())
     split = "later deals" if fair.basis is Basis.later else "deals that had no say in the profile"
     return acceptance(
-        tier.astype(np.int64), last + 1, closed.qualified, closed.won == 1, closed.account, split=split, seed=seed
+        tier.astype(np.int64), last + 1, closed.qualified, closed.won == 1, closed.account, split=split, seed=case.seed
     )
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from closefit.derive.deals.history import TODAY_SHARE, Joined, join_history
 from closefit.derive.deals.judged import JUDGED
 from closefit.derive.deals.loading import facts_only
 from closefit.derive.deals.windows import link
@@ -13,7 +14,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.profile import Profile
 from closefit.score import AS_OF_COLUMN, MissingAttribute, ScoreInputs, missing_attributes
 from closefit.score.plan import Plan
-from closefit.terms import ACCOUNT_COLUMNS, Attribute, AttributeType, Table
+from closefit.terms import ACCOUNT_COLUMNS, Attribute, AttributeType, History, Table
 
 #: One row per deal: place, line, deal, account, created (the day it is scored as of).
 BASE = "backtest_base"
@@ -29,10 +30,13 @@ class PastFiles:
     signals: Table | None = None
     people: Table | None = None
     customers: Table | None = None
+    #: Attributes as they were, with the day since which each value was known.
+    history: History | None = None
 
     @property
     def tables(self) -> list[Table]:
-        every = (self.deals, self.accounts, self.signals, self.people, self.customers)
+        history = self.history.table if self.history else None
+        every = (self.deals, self.accounts, self.signals, self.people, self.customers, history)
         return [table for table in every if table]
 
 
@@ -50,41 +54,49 @@ class DealInputs:
 
 
 def deal_inputs(engine: DuckDBEngine, profile: Profile, files: PastFiles, as_of: dt.date | None) -> DealInputs:
-    """Make the relations over :data:`BASE`. Signals and people later than a deal's creation are not there at all."""
-    deals, accounts, signals, people = files.deals, files.accounts, files.signals, files.people
-    every = _facts_table(deals, accounts)
-    own_signals = None if signals is None else replace(signals, relation=_SIGNALS)
-    own_people = None if people is None else replace(people, relation=_PEOPLE)
-    whole = ScoreInputs(every, own_signals, own_people)
+    """Make the relations over :data:`BASE`. Signals and people later than a deal's creation are not there at all.
+
+    Raises:
+        InputError: a history that is about none of the deals, or deals without a day to read it as of.
+    """
+    every = _facts_table(files)
+    signals = None if files.signals is None else replace(files.signals, relation=_SIGNALS)
+    people = None if files.people is None else replace(files.people, relation=_PEOPLE)
+    whole = ScoreInputs(every, signals, people)
     used = _used(profile, whole)
-    latest = _latest(engine, files, used)
-    ahead = {name for name, day in latest.items() if as_of is not None and day > as_of}
-    engine.execute(_facts(every, files, used, ahead))
-    if signals is not None:
-        _beside(engine, signals, _SIGNALS, 's."at" <= d.created')
-    if people is not None:
-        _beside(engine, people, _PEOPLE, "coalesce(s.started <= d.created, true)")
+    facts = Facts(files, every, used, _joined(engine, files, used, as_of), _ahead(engine, files, used, as_of))
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {_FACTS} AS {facts.sql()}")
+    if files.signals is not None:
+        _beside(engine, files.signals, _SIGNALS, 's."at" <= d.created')
+    if files.people is not None:
+        _beside(engine, files.people, _PEOPLE, "coalesce(s.started <= d.created, true)")
     kept = tuple(attribute for attribute in every.attributes if attribute.name in used)
-    facts = [attribute for attribute in facts_only(kept) if attribute.as_of_today]
     return DealInputs(
-        ScoreInputs(replace(every, attributes=kept), own_signals, own_people),
+        ScoreInputs(replace(every, attributes=kept), signals, people),
         missing_attributes(profile, whole),
-        tuple(attribute.name for attribute in facts if f"{attribute.name}__date" not in every.columns),
+        tuple(a.name for a in facts_only(kept) if a.as_of_today and facts.of_today(engine, a.name)),
         kept,
     )
 
 
-def _facts_table(deals: Table, accounts: Table | None) -> Table:
-    """The record of the relation: the deal's own attributes, and those of its account that it does not have."""
-    own = {a.name: a for a in deals.attributes}
-    theirs = {a.name: a for a in accounts.attributes if a.name not in own} if accounts else {}
-    provenance = {name for table in (deals, accounts) if table for name in _provenance(table)}
-    return replace(
-        deals,
-        relation=_FACTS,
-        attributes=(*own.values(), *theirs.values()),
-        columns=frozenset({*ACCOUNT_COLUMNS, *provenance}),
-    )
+def _joined(engine: DuckDBEngine, files: PastFiles, used: set[str], as_of: dt.date | None) -> Joined:
+    """The history of what the profile looks at, joined as of each deal's creation."""
+    if files.history is None:
+        return Joined()
+    table = files.history.table
+    looked_at = tuple(attribute for attribute in table.attributes if attribute.name in used)
+    asked = replace(files.history, table=replace(table, attributes=looked_at))
+    return join_history(engine, asked, files.deals, BASE, as_of)
+
+
+def _facts_table(files: PastFiles) -> Table:
+    """The record of the relation: the deal's own attributes, those of its account, and those of the history."""
+    tables = [table for table in (files.accounts, files.deals) if table]
+    attributes = {a.name: a for table in tables for a in table.attributes}
+    attributes |= {a.name: a for a in files.history.table.attributes} if files.history else {}
+    provenance = {name for table in tables for name in _provenance(table)}
+    columns = frozenset({*ACCOUNT_COLUMNS, *provenance})
+    return replace(files.deals, relation=_FACTS, attributes=tuple(attributes.values()), columns=columns)
 
 
 def _provenance(table: Table) -> Iterable[str]:
@@ -107,53 +119,90 @@ def _names(condition: str) -> Iterable[str]:
     return parse_condition(condition).attributes
 
 
-def _latest(engine: DuckDBEngine, files: PastFiles, used: set[str]) -> dict[str, dt.date]:
-    """The last day of every column of dates that is looked at."""
-    found: dict[str, dt.date] = {}
+def _ahead(engine: DuckDBEngine, files: PastFiles, used: set[str], as_of: dt.date | None) -> set[str]:
+    """Dates that reach beyond the as-of date: such a column speaks of the future and was known ahead."""
+    found = set()
     for table in (files.deals, files.accounts):
-        for attribute in table.attributes if table else ():
+        for attribute in table.attributes if table and as_of else ():
             if table and attribute.type is AttributeType.date and attribute.name in used:
-                row = engine.execute(f"SELECT max({quote(attribute.name)}) FROM {quote(table.relation)}").fetchone()
-                if row and row[0] is not None:
-                    last = row[0].date() if isinstance(row[0], dt.datetime) else row[0]
-                    found[attribute.name] = max(last, found.get(attribute.name, last))
+                later = f"{quote(attribute.name)} > DATE '{as_of}'"
+                query = f"SELECT 1 FROM {quote(table.relation)} WHERE {later} LIMIT 1"
+                found |= {attribute.name} if engine.execute(query).fetchone() else set()
     return found
 
 
-def _facts(every: Table, files: PastFiles, used: set[str], ahead: set[str]) -> str:
-    """A date later than the deal's creation is unknown, save in columns that speak of the future (``ahead``)."""
-    deals, accounts = files.deals, files.accounts
-    origin = "a.origin" if accounts else "NULL::VARCHAR"
-    picked = ["b.place::VARCHAR AS account", "b.account AS name", f"{origin} AS origin", "b.line AS line"]
-    picked.append(f"b.created AS {quote(AS_OF_COLUMN)}")
-    names = [*(a.name for a in every.attributes), *_provenance(every)]
-    for name in dict.fromkeys(names):
-        if name in used:
-            value = _value(name, deals, accounts)
-            attribute = every.attribute(name)
-            if attribute and attribute.type is AttributeType.date and name not in ahead:
-                value = f"CASE WHEN {value} <= b.created THEN {value} END"
-            picked.append(f"{value} AS {quote(name)}")
-    join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = b.account" if accounts else ""
-    return (
-        f"CREATE OR REPLACE TEMP TABLE {_FACTS} AS SELECT {', '.join(picked)} FROM {BASE} b "
-        f"JOIN {quote(deals.relation)} d ON d.line = b.line {join}"
-    )
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The columns of the relation of facts as SQL over the base ``j``, the deals ``d`` and the accounts ``a``."""
+
+    files: PastFiles
+    every: Table
+    used: set[str]
+    joined: Joined
+    ahead: set[str]
+
+    def sql(self) -> str:
+        """A row per deal."""
+        origin = "a.origin" if self.files.accounts else "NULL::VARCHAR"
+        picked = ["j.place::VARCHAR AS account", "j.account AS name", f"{origin} AS origin", "j.line AS line"]
+        picked.append(f"j.created AS {quote(AS_OF_COLUMN)}")
+        names = [*(a.name for a in self.every.attributes), *_provenance(self.every)]
+        picked += [f"{self._value(name)} AS {quote(name)}" for name in dict.fromkeys(names) if name in self.used]
+        return f"SELECT {', '.join(picked)} {self._source}"
+
+    @property
+    def _source(self) -> str:
+        accounts = self.files.accounts
+        join = f"LEFT JOIN {quote(accounts.relation)} a ON a.account = j.account" if accounts else ""
+        deals = quote(self.files.deals.relation)
+        return f"FROM {BASE} j JOIN {deals} d ON d.line = j.line {join} {self.joined.joins}"
+
+    def of_today(self, engine: DuckDBEngine, name: str) -> bool:
+        """Whether an attribute's values are known only as of today, for more deals than a few."""
+        if f"{name}__date" in self.every.columns and self.joined.column(name) is None:
+            return False
+        if (past := self.joined.column(name)) is None:
+            return True
+        row = engine.execute(
+            f"SELECT count(*) FILTER ({past} IS NULL AND {self._today(name)} IS NOT NULL "
+            f"AND NOT coalesce({past}_seen, false)) / greatest(count(*), 1) {self._source}"
+        ).fetchone()
+        return bool(row and row[0] > TODAY_SHARE)
+
+    def _value(self, name: str) -> str:
+        """As derive takes it: from the history where it has one. A date that lies after the creation is unknown then.
+
+        Where and when a value comes from is said of today's value, so it is left out where the history speaks.
+        """
+        fact = _fact(name)
+        if fact != name:
+            return "NULL" if self.joined.column(fact) else self._today(name)
+        value = self.joined.value(name, self._today(name))
+        attribute = self.every.attribute(name)
+        if attribute and attribute.type is AttributeType.date and name not in self.ahead:
+            return f"CASE WHEN {value} <= j.created THEN {value} END"
+        return value
+
+    def _today(self, name: str) -> str:
+        """The deal's own value first, then its account's; where it comes from follows the value."""
+        deals, accounts = self.files.deals, self.files.accounts
+        own, theirs, fact = f"d.{quote(name)}", f"a.{quote(name)}", _fact(name)
+        has_own, has_theirs = _has(deals, name), accounts is not None and _has(accounts, name)
+        if not has_own and not has_theirs:
+            return "NULL"
+        if fact != name and accounts is not None and _has(deals, fact) and _has(accounts, fact):
+            mine = own if has_own else "NULL"
+            return f"CASE WHEN d.{quote(fact)} IS NOT NULL THEN {mine} ELSE {theirs if has_theirs else 'NULL'} END"
+        if has_own and has_theirs and accounts is not None:
+            first, second = deals.attribute(name), accounts.attribute(name)
+            if first and second and first.type is second.type:
+                return f"coalesce({own}, {theirs})"
+        return own if has_own else theirs
 
 
-def _value(name: str, deals: Table, accounts: Table | None) -> str:
-    """The deal's own value first, as derive takes it; where and when it comes from follows the value."""
-    own, theirs = f"d.{quote(name)}", f"a.{quote(name)}"
-    fact = name.rsplit("__", 1)[0] if name.endswith(("__source", "__date")) else name
-    has_own, has_theirs = _has(deals, name), accounts is not None and _has(accounts, name)
-    if fact != name and accounts is not None and _has(deals, fact) and _has(accounts, fact):
-        mine = own if has_own else "NULL"
-        return f"CASE WHEN d.{quote(fact)} IS NOT NULL THEN {mine} ELSE {theirs if has_theirs else 'NULL'} END"
-    if has_own and has_theirs and accounts is not None:
-        first, second = deals.attribute(name), accounts.attribute(name)
-        if first and second and first.type is second.type:
-            return f"coalesce({own}, {theirs})"
-    return own if has_own else theirs
+def _fact(name: str) -> str:
+    """The attribute that a column of provenance belongs to; any other name is its own."""
+    return name.rsplit("__", 1)[0] if name.endswith(("__source", "__date")) else name
 
 
 def _has(table: Table, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,17 +11,24 @@ from numpy.typing import NDArray
 from sqlglot import exp
 
 from closefit.derive.deals.loading import arrays, coded, days, finite
-from closefit.engines import DuckDBEngine, quote
+from closefit.derive.deals.measures import bought_more, load_measures
+from closefit.derive.frame import DealFrame
+from closefit.derive.outcomes.growth import expanded
+from closefit.engines import DuckDBEngine
 from closefit.engines.duckdb import sql_text
 from closefit.profile import Profile
-from closefit.review.backtest.relations import BASE, DealInputs
+from closefit.review.backtest.relations import BASE, DealInputs, PastFiles
 from closefit.score import AS_OF_COLUMN, compile_parts
-from closefit.terms import MILLI, Table
+from closefit.terms import MILLI
 
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 _PARTS = "backtest_parts"
+_FACTS = (
+    "line, created, closed, amount, churned::INT::DOUBLE AS churned, "
+    "CASE outcome WHEN 'won' THEN 1.0 WHEN 'lost' THEN 0.0 END AS won"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class ScoredDeals:
 
 
 def score_deals(
-    engine: DuckDBEngine, profile: Profile, made: DealInputs, deals: Table, as_of: np.datetime64 | None
+    engine: DuckDBEngine, profile: Profile, made: DealInputs, files: PastFiles, as_of: dt.date | None
 ) -> ScoredDeals:
     """Score every deal of the base as of its creation, by the expression that scores accounts.
 
@@ -89,19 +97,21 @@ def score_deals(
         f"FROM ({sql_text(parts)}) ORDER BY 1"
     )
     found = arrays(engine, f"SELECT * FROM {_PARTS} ORDER BY place")
-    facts = arrays(engine, f"SELECT {_facts(deals)} FROM {BASE} b ORDER BY place")
+    facts = arrays(engine, f"SELECT {_FACTS} FROM {BASE} ORDER BY place")
     created, closed = days(facts["created"]), days(facts["closed"])
     won = finite(facts["won"])
-    last = np.where(np.isnan(won), as_of if as_of is not None else np.datetime64("NaT"), closed)
+    end = np.datetime64(as_of) if as_of else np.datetime64("NaT")
+    last = np.where(np.isnan(won), end, closed)
     length = (last.astype("datetime64[D]") - created).astype(np.float64)
     length[np.isnat(last) | np.isnat(created)] = np.nan
-    dated = "created" in deals.columns
+    dated = "created" in files.deals.columns
+    account = _accounts(engine)
     return ScoredDeals(
         line=facts["line"].astype(np.int64),
-        account=_accounts(engine),
+        account=account,
         won=won,
         churned=finite(facts["churned"]),
-        expanded=finite(facts["expanded"]),
+        expanded=_expanded(engine, files, account, won, as_of),
         amount=finite(facts["amount"]),
         days=np.where(length >= 0, length, np.nan) if dated else np.full(len(won), np.nan),
         closed=closed,
@@ -130,23 +140,14 @@ def _accounts(engine: DuckDBEngine) -> Codes:
     return arrays(engine, f"SELECT v FROM ({query}) ORDER BY place")["v"].astype(np.int64)
 
 
-def _facts(deals: Table) -> str:
-    return (
-        "b.line, b.created, b.closed, b.amount, CASE b.outcome WHEN 'won' THEN 1.0 WHEN 'lost' THEN 0.0 END AS won, "
-        f"b.churned::INT::DOUBLE AS churned, {_expanded(deals)} AS expanded"
+def _expanded(engine: DuckDBEngine, files: PastFiles, account: Codes, won: Numbers, as_of: dt.date | None) -> Numbers:
+    """Whether the account bought more after each won deal, by every source that derive believes."""
+    nothing = np.full(len(won), np.nan)
+    bare = DealFrame(
+        account=account, won=won == 1, churned=nothing, created=None, closed=None, amount=None, line=account, columns={}
     )
-
-
-def _expanded(deals: Table) -> str:
-    """A won deal of kind expansion of the same account, closed after this one and by the last day of the deals."""
-    if not {"type", "account", "closed"} <= deals.columns:
-        return "NULL::DOUBLE"
-    more = (
-        f"SELECT 1 FROM {quote(deals.relation)} e WHERE e.account = b.account AND e.type = 'expansion' "
-        "AND e.outcome = 'won' AND e.closed > b.closed"
-    )
-    any_more = f"(SELECT count(*) FROM {quote(deals.relation)} WHERE type = 'expansion' AND outcome = 'won')"
-    return f"CASE WHEN b.outcome = 'won' AND {any_more} > 0 THEN EXISTS({more})::INT::DOUBLE END"
+    measured = load_measures(engine, BASE, files.deals, files.accounts, files.customers)
+    return expanded(bare, measured, bought_more(engine, BASE, files.deals, as_of))[0]
 
 
 def market_fit(engine: DuckDBEngine, profile: Profile, parts: exp.Expr) -> tuple[Numbers, Numbers, Flags]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import numpy as np
 
 from closefit.derive.ranking import Ranking
@@ -9,8 +11,10 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.review.backtest.findings import Backtest, Basis
 from closefit.review.backtest.relations import DealInputs, PastFiles
 from closefit.review.backtest.scored import ScoredDeals
-from closefit.review.wording import counted, joined, percent, percent_range
+from closefit.review.wording import count, counted, joined, percent, percent_range
 
+#: A profile whose AUC lies under this with all of its interval predicts nothing of use.
+_NOTHING = 0.55
 #: Above this AUC, knowledge of the outcome is likelier than a good profile.
 _ALARM = 0.85
 
@@ -19,14 +23,15 @@ def verdict_words(found: Backtest) -> str:
     """One to three sentences for a sales leader."""
     if found.basis is Basis.none:
         return "These deals were used to derive the profile: this is no test, so it has no result."
-    return " ".join(sentence for sentence in (_ranks(found.rankings.won), _sides(found), _adds(found)) if sentence)
+    sentences = (_ranks(found.rankings.won), _sides(found), _adds(found), _alarm(found.rankings.won))
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _ranks(won: Ranking) -> str:
     if won.auc is None or won.low is None or won.high is None:
         return (
             f"Not enough deals to say whether the profile predicts: {counted(won.with_outcome, 'won deal')} and "
-            f"{won.without} lost, and it takes ten of each to say anything."
+            f"{count(won.without)} lost, and it takes ten of each to say anything."
         )
     pairs = f"of a won and a lost deal the won one has more points {percent(won.auc)} of the time"
     interval = f"(95% interval {percent_range(won.low, won.high)}; a coin: 50%)"
@@ -34,9 +39,19 @@ def _ranks(won: Ranking) -> str:
         return f"The profile predicts which deals close: {pairs} {interval}."
     if won.words == "worse than chance":
         return f"The profile points the wrong way: {pairs} {interval}. The accounts it prefers close less often."
+    cannot = f"The profile cannot be told from a coin on these deals: {pairs} {interval}."
+    if won.high < _NOTHING:
+        return f"{cannot} These are enough deals to say that it does not predict."
+    size = f"{counted(won.with_outcome, 'won deal')} and {count(won.without)} lost"
+    return f"{cannot} Either it does not predict, or {size} are too few to show it."
+
+
+def _alarm(won: Ranking) -> str:
+    if won.auc is None or won.auc <= _ALARM:
+        return ""
     return (
-        f"The profile cannot be told from a coin on these deals: {pairs} {interval}. Either it does not predict, or "
-        f"{counted(won.with_outcome, 'won deal')} and {won.without} lost are too few to show it."
+        f"An AUC of {won.auc:.2f} is more than facts known before a deal usually give: look for a column that was "
+        "filled after the outcome before anyone relies on this."
     )
 
 
@@ -68,10 +83,11 @@ def _adds(found: Backtest) -> str:
 
 
 def warnings_of(
-    engine: DuckDBEngine, files: PastFiles, made: DealInputs, closed: ScoredDeals, *, dated: bool
+    engine: DuckDBEngine, files: PastFiles, made: DealInputs, closed: ScoredDeals, day: dt.date | None
 ) -> tuple[str, ...]:
     """What a careful analyst would say before any figure."""
     found = [f"The profile asks for what these files do not have: {missing}." for missing in map(str, made.missing)]
+    dated = "created" in files.deals.columns
     if not dated:
         found.append(
             "The deals have no dates of creation: facts are scored as of today, signals and people count as unknown. "
@@ -83,7 +99,18 @@ def warnings_of(
             "the sale flatters the profile."
         )
     found += _early(engine, files, closed) if dated else []
+    found += _watched(closed, day) if day else []
     return tuple(found)
+
+
+def _watched(closed: ScoredDeals, day: dt.date) -> list[str]:
+    """What comes later than the last day looked at has not happened yet, for the newest customers first."""
+    followed = (closed.won == 1) & ~np.isnat(closed.closed) & ~(np.isnan(closed.churned) & np.isnan(closed.expanded))
+    if not followed.any():
+        return []
+    days = (np.datetime64(day) - closed.closed[followed]).astype(np.float64)
+    watched = f"Won deals were watched for a median of {np.median(days):.0f} days after their close"
+    return [f"{watched}: churn and expansion that take longer are not seen yet."]
 
 
 def _early(engine: DuckDBEngine, files: PastFiles, closed: ScoredDeals) -> list[str]:

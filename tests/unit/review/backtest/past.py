@@ -14,6 +14,7 @@ from closefit.intake import (
     read_accounts,
     read_customers,
     read_deals,
+    read_history,
     read_people,
     read_signals,
 )
@@ -42,7 +43,7 @@ def profile_of(text: str) -> Profile:
 
 
 def read_past(engine: DuckDBEngine, folder: Path, files: Mapping[str, Rows]) -> PastFiles:
-    """The files as ``closefit backtest`` reads them: deals, and what of the other four is given."""
+    """The files as ``closefit backtest`` reads them: deals, and what of the other five is given."""
     paths = {noun: write_rows(folder / f"{noun}.csv", rows) for noun, rows in files.items()}
     deals = read_deals(engine, paths["deals"], DealFlags())
     accounts = read_accounts(engine, paths["accounts"], strict=False) if "accounts" in paths else None
@@ -52,7 +53,9 @@ def read_past(engine: DuckDBEngine, folder: Path, files: Mapping[str, Rows]) -> 
     if accounts:
         deals = match_accounts(engine, deals, accounts)
         signals = match_accounts(engine, signals, accounts) if signals else None
-    return PastFiles(deals, accounts, signals, people, customers)
+    beside = [table for table in (deals, accounts) if table]
+    history = read_history(engine, paths["history"], beside=beside) if "history" in paths else None
+    return PastFiles(deals, accounts, signals, people, customers, history)
 
 
 def backtested(

@@ -241,3 +241,35 @@ def test_terminal_page_and_json_say_the_same_and_the_same_twice(tmp_path: Path) 
     for told in (page, backtest_text(first)):
         assert f"{share:.0%}" in told
         assert first.words in told
+
+
+def test_a_figure_too_good_to_be_true_is_said_to_be(tmp_path: Path) -> None:
+    """A column that was filled after the outcome ranks perfectly; the words ask where it comes from."""
+    rows = [{**row, "Onboarded": "yes" if row["Stage"] == "Closed Won" else "no"} for row in _company(7)["deals"]]
+    profile = profile_of("fit: {qualify: 1, criteria: [{name: onboarded, when: onboarded = true, points: 1}]}")
+    found = backtested(tmp_path, profile, {"deals": rows})
+    assert found.rankings.won.auc == 1
+    assert "look for a column that was filled after the outcome" in found.words
+
+
+def test_a_profile_without_tiers_is_accepted_by_who_qualifies(tmp_path: Path) -> None:
+    """Qualified and not stand for top and bottom."""
+    profile = profile_of("fit: {qualify: 1, criteria: [{name: size, when: employees >= 100, points: 1}]}")
+    found = backtested(tmp_path, profile, _company())
+    assert found.acceptance is not None
+    inside, outside = found.inside.won.share, found.outside.won.share
+    assert inside is not None
+    assert outside
+    assert found.acceptance.figures[2].value == pytest.approx(inside / outside)
+
+
+def test_how_long_customers_were_watched_is_said(tmp_path: Path) -> None:
+    """Churn takes time: the median of the days since the close stands in the warnings."""
+    files = _company(8)
+    won = [row for row in files["deals"] if row["Stage"] == "Closed Won"]
+    customers = [{"Domain": row["Domain"], "Churned": "no" if n % 5 else "yes"} for n, row in enumerate(won)]
+    found = backtested(tmp_path, profile_of(SIZE), {**files, "customers": customers})
+    last = max(str(row["Close Date"]) for row in files["deals"])
+    days = [(dt.date.fromisoformat(last) - dt.date.fromisoformat(str(row["Close Date"]))).days for row in won]
+    said = f"Won deals were watched for a median of {np.median(days):.0f} days after their close"
+    assert any(warning.startswith(said) for warning in found.warnings)

@@ -69,7 +69,7 @@ def _company(seed: int, deals: int = 60) -> dict[str, Rows]:
 def _scored(engine: DuckDBEngine, profile: Profile, files: PastFiles) -> ScoredDeals:
     judge(engine, files.deals, customers=None, choice=DealChoice(), as_of=None, needs_account=False)
     make_base(engine, files.deals, None)
-    return score_deals(engine, profile, deal_inputs(engine, profile, files, None), files.deals, None)
+    return score_deals(engine, profile, deal_inputs(engine, profile, files, None), files, None)
 
 
 def test_a_deals_score_is_what_score_and_explain_say_of_its_account_on_that_day(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ fit:
         judge(engine, past.deals, customers=None, choice=DealChoice(), as_of=None, needs_account=False)
         make_base(engine, past.deals, None)
         made = deal_inputs(engine, profile, past, dt.date(2024, 6, 1))
-        scored = score_deals(engine, profile, made, past.deals, None)
+        scored = score_deals(engine, profile, made, past, None)
     assert scored.fit.tolist() == [111, 111, 0]
 
 
@@ -152,3 +152,28 @@ def test_a_deals_own_value_stands_before_its_accounts(tmp_path: Path) -> None:
         scored = _scored(engine, profile, read_past(engine, tmp_path, files))
     assert scored.fit.tolist() == [0, 1, 0]
     assert np.isnan(scored.met[0]).tolist() == [False, False, True]
+
+
+def test_a_history_is_read_as_of_each_deals_creation(tmp_path: Path) -> None:
+    """An account that grew later scores small before and large after; what was learned late does not count yet."""
+    profile = profile_of("fit: {criteria: [{name: size, when: employees >= 100, points: 1}]}")
+    files: dict[str, Rows] = {
+        "accounts": [{"Domain": "x.example", "Employees": 500}, {"Domain": "y.example", "Employees": 500}],
+        "deals": [
+            deal(10, "Closed Lost", Domain="x.example"),
+            deal(30, "Closed Lost", Domain="x.example"),
+            deal(50, "Closed Won", Domain="x.example"),
+            deal(10, "Closed Won", Domain="y.example"),
+        ],
+        "history": [
+            {"Domain": "x.example", "Attribute": "Employees", "Value": v, "Valid From": day(f), "Known Since": day(k)}
+            for v, f, k in ((50, 0, 0), (500, 20, 40))
+        ],
+    }  # fmt: skip
+    with DuckDBEngine(threads=1) as engine:
+        past = read_past(engine, tmp_path, files)
+        scored = _scored(engine, profile, past)
+        judge(engine, past.deals, customers=None, choice=DealChoice(), as_of=None, needs_account=False)
+        today = deal_inputs(engine, profile, past, None).today
+    assert scored.fit.tolist() == [0, 0, 1, 1]
+    assert today == ("employees",)
