@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from closefit.review import card_html, report_html
+from closefit.review import backtest_html, card_html, report_html
+from tests.unit.review.backtest.past import backtested, deal, profile_of
 from tests.unit.review.examples import HOSTILE, NOTHING, USUAL, WIDE
 from tests.unit.review.profiles import points
 
@@ -33,10 +35,32 @@ def browser() -> Iterator[Browser]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("pages")
     texts = {name: report_html(d) for name, d in {"usual": USUAL, "hostile": HOSTILE, "nothing": NOTHING}.items()}
-    texts |= {"wide": report_html(WIDE), "card": card_html(points())}
+    texts |= {"wide": report_html(WIDE), "card": card_html(points()), "backtest": _backtest(folder)}
     for name, text in texts.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
     return {name: folder / f"{name}.html" for name in texts}
+
+
+def _backtest(folder: Path) -> str:
+    """A backtest of a profile whose names would be markup, or too long for a telephone."""
+    chance = random.Random(1)  # noqa: S311 - test data
+    rows = [
+        deal(
+            place,
+            "Closed Won" if chance.random() < 0.4 else "Closed Lost",
+            Employees=chance.randint(1, 900),
+            Amount=chance.randint(1, 9_000_000),
+        )
+        for place in range(120)
+    ]
+    profile = profile_of(
+        "fit:\n  qualify: 2\n  criteria:\n"
+        "    - {name: <img src=x onerror=alert(1)>, layer: product, when: employees between 20 and 600, points: 2}\n"
+        f"    - {{name: {'averylongname' * 7}, grades: [{{when: employees > 700, grade: 3}}, {{else: 1}}]}}\n"
+        "exclude: [{name: tiny & small, when: employees < 10}]\n"
+        "tiers: [{name: <b>top</b>, when: fit >= 3}, {name: rest}]\n"
+    )
+    return backtest_html(backtested(folder, profile, {"deals": rows}))
 
 
 def _open(browser: Browser, path: Path, width: int) -> tuple[Page, list[str], list[str]]:
@@ -49,7 +73,7 @@ def _open(browser: Browser, path: Path, width: int) -> tuple[Page, list[str], li
     return page, requests, complaints
 
 
-@pytest.mark.parametrize("name", ["usual", "hostile", "nothing", "wide", "card"])
+@pytest.mark.parametrize("name", ["usual", "hostile", "nothing", "wide", "card", "backtest"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_is_fetched_and_nothing_scrolls_sideways(
     browser: Browser, pages: dict[str, Path], name: str, width: int
@@ -62,7 +86,7 @@ def test_nothing_is_fetched_and_nothing_scrolls_sideways(
     page.close()
 
 
-@pytest.mark.parametrize("name", ["usual", "hostile", "wide"])
+@pytest.mark.parametrize("name", ["usual", "hostile", "wide", "backtest"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_label_leaves_its_chart(browser: Browser, pages: dict[str, Path], name: str, width: int) -> None:
     """Every text that is drawn lies inside its drawing, in the browser's own letters."""

@@ -212,7 +212,11 @@ def _acceptance(case: _Case, fair: Fairness) -> Acceptance | None:
     tier = np.where(closed.rank > named, last, np.searchsorted(inside, closed.rank))
     if not case.profile.tiers:
         tier, last = (~closed.qualified).astype(np.int64), int(not closed.qualified.all())
-    split = "later deals" if fair.basis is Basis.later else "deals that had no say in the profile"
+    split = (
+        "deals that closed after those that made the profile"
+        if fair.basis is Basis.later
+        else "deals that had no say in the profile"
+    )
     return acceptance(
         tier.astype(np.int64), last + 1, closed.qualified, closed.won == 1, closed.account, split=split, seed=case.seed
     )

@@ -84,7 +84,10 @@ def _in_use(line: list[ThresholdPoint], qualify: float | None, x: alt.X, y: alt.
     record = {**_record(at[-1]), "says": f"from {at[-1].cut:g} points on"}
     data = alt.Chart(alt.InlineData(values=[record]))
     ring = data.mark_point(shape="circle", size=170, color=INK, strokeWidth=2, fill="white").encode(x=x, y=y)
-    text = data.mark_text(align="left", dx=12, dy=-10, fontSize=12, color=INK).encode(x=x, y=y, text="says:N")
+    # Beside the ring, on the side with more room.
+    left = at[-1].share <= 0.5
+    text = data.mark_text(align="left" if left else "right", dx=12 if left else -12, dy=-12, fontSize=12, color=INK)
+    text = text.encode(x=x, y=y, text="says:N")
     return [ring, text]
 
 

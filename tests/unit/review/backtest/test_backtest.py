@@ -139,6 +139,8 @@ def test_a_derived_profile_is_not_tested_on_its_own_deals(tmp_path: Path) -> Non
     assert "This is no test" in backtest_html(none)
     later = backtested(tmp_path, profile_of(SIZE + evidence.format(day(120))), files)
     assert later.basis is Basis.later
+    assert later.acceptance is not None
+    assert later.acceptance.split == "deals that closed after those that made the profile"
     closed_later = sum(row["Stage"] != "Open" and str(row["Close Date"]) > day(120) for row in files["deals"])
     assert later.deals.won + later.deals.lost == closed_later
     assert (
