@@ -54,7 +54,7 @@ class CriterionOutcome:
     condition: str
     #: The most it can earn.
     points: float
-    #: Closed deals.
+    #: Closed deals; a criterion with grades is met where it earns more than its least grade.
     met: int
     not_met: int
     unknown: int

@@ -67,7 +67,7 @@ def criterion_outcomes(
 def _criterion(
     criterion: Criterion, deals: ScoredDeals, place: int, layer: Layer, today: tuple[str, ...]
 ) -> CriterionOutcome:
-    met, closed = deals.met[place], ~np.isnan(deals.won)
+    met, closed = _met(criterion, deals, place), ~np.isnan(deals.won)
     conditions = [step.when for step in criterion.steps if step.when]
     asked = {name for text in conditions for name in parse_condition(text).attributes}
     return CriterionOutcome(
@@ -84,6 +84,16 @@ def _criterion(
         grades=_grades(deals, place) if criterion.grades else (),
         as_of_today=bool(asked & set(today)),
     )
+
+
+def _met(criterion: Criterion, deals: ScoredDeals, place: int) -> NDArray[np.float64]:
+    """Whether each deal met it, NaN unknown: the condition holds, or of grades, it earned more than the least one."""
+    if criterion.points is not None:
+        return np.asarray(deals.met[place], dtype=np.float64)
+    steps = [step.points for step in criterion.steps]
+    least = min([*steps, *([] if any(step.when is None for step in criterion.steps) else [0])])
+    earned = (deals.points[place] * MILLI > least + 0.5).astype(np.float64)
+    return np.where(np.isnan(deals.met[place]), np.nan, earned)
 
 
 def _text(criterion: Criterion) -> str:

@@ -275,3 +275,18 @@ def test_how_long_customers_were_watched_is_said(tmp_path: Path) -> None:
     days = [(dt.date.fromisoformat(last) - dt.date.fromisoformat(str(row["Close Date"]))).days for row in won]
     said = f"Won deals were watched for a median of {np.median(days):.0f} days after their close"
     assert any(warning.startswith(said) for warning in found.warnings)
+
+
+def test_a_criterion_with_grades_is_met_above_its_least_grade(tmp_path: Path) -> None:
+    """With a grade for everyone, the best one is told from the rest; each grade has its own rate."""
+    profile = profile_of(
+        "fit: {qualify: 3, criteria: [{name: size, grades: [{when: employees >= 100, grade: 3}, {else: 1}]}]}"
+    )
+    files = _company()
+    found = backtested(tmp_path, profile, files)
+    size = found.criteria[0]
+    closed = [row for row in files["deals"] if row["Stage"] != "Open"]
+    large = sum(int(str(row["Employees"])) >= 100 for row in closed)
+    assert (size.met, size.not_met, size.unknown) == (large, len(closed) - large, 0)
+    assert size.won.gap.words == "higher"
+    assert [(grade.points, grade.won.deals) for grade in size.grades] == [(3, large), (1, len(closed) - large)]
