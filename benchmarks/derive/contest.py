@@ -43,7 +43,8 @@ def _ours(frame: DealFrame, unseen: NDArray[np.bool_], seed: int, *, verdict: bo
     seconds = perf_counter() - start
     parts = judged(trial.points[unseen].astype(float), trial.probability[unseen], frame.won[unseen], trial.base_rate)
     prints = _prints(select(frame, ~unseen), seed) if verdict else None
-    return Figures(*parts, criteria=len(trial.criteria), seconds=seconds, printed=prints)
+    rules = sum(" & " in name for name in trial.criteria)
+    return Figures(*parts, len(trial.criteria) - rules, seconds, prints, rules)
 
 
 def _prints(frame: DealFrame, seed: int) -> bool:

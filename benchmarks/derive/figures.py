@@ -29,6 +29,8 @@ class Figures:
     seconds: float
     #: Whether closefit would print a probability on this data; None for rivals, which always do.
     printed: bool | None = None
+    #: Rules of two conditions ("A only if B") that stand beside the criteria of our card.
+    rules: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def top_decile_lift(score: Array, won: Flags) -> float:
 
 
 def mean_of(parts: Sequence[Figures]) -> Figures:
-    """Means over splits or seeds; criteria is the median."""
+    """Means over splits or seeds; criteria and rules are medians."""
     return Figures(
         auc=fmean(part.auc for part in parts),
         log_loss=fmean(part.log_loss for part in parts),
@@ -84,4 +86,5 @@ def mean_of(parts: Sequence[Figures]) -> Figures:
         top_decile_lift=fmean(part.top_decile_lift for part in parts),
         criteria=round(median(part.criteria for part in parts)),
         seconds=fmean(part.seconds for part in parts),
+        rules=round(median(part.rules for part in parts)),
     )

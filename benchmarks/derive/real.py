@@ -34,6 +34,7 @@ ALARM = 0.85
 _KEEPS, _AIM = 0.90, 0.95
 _SALVIRT = 0.80
 _MOST_CRITERIA = 7
+_MOST_RULES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ def _keeps_gini(name: str, by_learner: Mapping[str, list[Figures]]) -> list[Bar]
         return [not_run(f"part of the trees' Gini kept, {name}", "boosted trees did not run", "90 % or more")]
     ours, trees = _gini(by_learner[OURS]), _gini(by_learner["boosted trees"])
     most = max(part.criteria for part in by_learner[OURS])
-    said = f"{ours / trees:.2%} with at most {most} criteria"
-    good = ours / trees >= _KEEPS and most <= _MOST_CRITERIA
+    rules = max(part.rules for part in by_learner[OURS])
+    said = f"{ours / trees:.2%} with at most {most} criteria and {rules} rules"
+    good = ours / trees >= _KEEPS and most <= _MOST_CRITERIA and rules <= _MOST_RULES
     return [
-        bar(f"part of the trees' Gini kept, {name}", good, said, "90 % or more, at most 7 criteria"),
+        bar(f"part of the trees' Gini kept, {name}", good, said, "90 % or more, at most 7 criteria and 2 rules"),
         aim(f"the same, {name}", ours / trees >= _AIM, f"{ours / trees:.2%}", "95 %"),
     ]
 

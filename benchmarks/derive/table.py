@@ -32,8 +32,12 @@ def _cells(parts: Sequence[Figures]) -> list[str]:
     spread = stdev([part.auc for part in parts]) if len(parts) > 1 else 0.0
     return [
         f"{mean.auc:.3f}", f"{spread:.3f}", f"{mean.log_loss:.3f}", f"{mean.base_log_loss:.3f}",
-        f"{mean.top_decile_lift:.2f}", str(mean.criteria), f"{mean.seconds:.2f}",
+        f"{mean.top_decile_lift:.2f}", _count(mean), f"{mean.seconds:.2f}",
     ]  # fmt: skip
+
+
+def _count(figures: Figures) -> str:
+    return f"{figures.criteria} + {figures.rules}" if figures.rules else str(figures.criteria)
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
