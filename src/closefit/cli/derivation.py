@@ -11,7 +11,7 @@ from closefit.cli.show import heading, line_list, said_with, say_line, table
 
 if TYPE_CHECKING:
     from closefit.derive import Derivation
-    from closefit.derive.findings import AttributeFinding
+    from closefit.derive.findings import AttributeFinding, Leak
     from closefit.run import DeriveResult
 
 #: Attributes shown here; the report has all.
@@ -69,7 +69,12 @@ def _deals(derivation: Derivation) -> None:
 def _aside(derivation: Derivation) -> None:
     if derivation.leaks:
         heading("Columns that know the outcome, set aside (--keep COL overrules)")
-        table([(leak.column, ("kept: " if leak.overruled else "") + leak.reason) for leak in derivation.leaks])
+        table([(leak.column, _treated(leak) + leak.reason) for leak in derivation.leaks])
+
+
+def _treated(leak: Leak) -> str:
+    """What was done about it, where it was not set aside."""
+    return "kept: " if leak.overruled else "counted as known then: " if leak.as_known else ""
 
 
 def _found(derivation: Derivation) -> None:
@@ -103,6 +108,8 @@ def _card(derivation: Derivation) -> None:
         if grade.points
     ]
     table(rows)
+    if derivation.today is not None:
+        say_line(f"  {derivation.today.words}")
     if derivation.quality.auc is not None:
         quality = derivation.quality
         say_line(

@@ -32,6 +32,7 @@ class Steps(Protocol):
         signals: Path | None = None,
         people: Path | None = None,
         customers: Path | None = None,
+        history: Path | None = None,
     ) -> Derivation:
         """Derive into ``out``: ``icp.yaml`` (with a card), ``derivation.html`` and ``derivation.json``."""
         ...
@@ -99,7 +100,7 @@ def run_demo(directory: Path, steps: Steps, *, size: Size | None = None, seed: i
     stage.profile.unlink(missing_ok=True)
     derivation = steps.derive(
         stage.file("deals"), stage.root, accounts=stage.file("accounts"), signals=stage.file("signals"),
-        people=stage.file("people"), customers=stage.file("customers"),
+        people=stage.file("people"), customers=stage.file("customers"), history=stage.file("history"),
     )  # fmt: skip
     yield from told.derived(derivation)
     yield from told.against_truth(derivation, truth)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from closefit.demo.truth import (
+    BACK_FILLED,
     DRIVERS,
     HALF_LIVES,
     LEAKS,
@@ -51,7 +52,7 @@ def derived(derivation: Derivation) -> Iterator[str]:
         yield from _text(f"{note.name} ({note.count:,}): {note.words}", "   noticed    ")
     yield from _more(len(derivation.hygiene) - _SHOWN, "the report")
     for leak in derivation.leaks[:_SHOWN]:
-        yield from _text(f"{leak.column}: {leak.reason}", "   set aside  ")
+        yield from _text(f"{leak.column}: {leak.reason}", "   as then    " if leak.as_known else "   set aside  ")
     yield from _more(len(derivation.leaks) - _SHOWN, "the report")
     yield from _text(f"Verdict: {derivation.verdict}. {derivation.words}")
     if derivation.card is not None:
@@ -87,6 +88,9 @@ def against_truth(derivation: Derivation, truth: Truth) -> Iterator[str]:
         )
     named = named_leaks(derivation)
     yield from _text(f"Planted leaks named, {len(named)} of {len(LEAKS)}: {', '.join(named) or 'none'}.")
+    later = next((leak for leak in derivation.leaks if leak.kind == BACK_FILLED.kind), None)
+    if later is not None:
+        yield from _text(f"{later.column}, which {BACK_FILLED.words}: {later.reason}.")
     proposed = [driver.condition for driver in DRIVERS if _excludes(driver, derivation)]
     yield from _text(
         f"Planted reasons to stay away, {len(proposed)} of {len(DRIVERS)} proposed as exclusions: "

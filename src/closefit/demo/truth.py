@@ -158,6 +158,10 @@ LEAKS = (
     PlantedLeak("deals", "Interactions", "recount", "counts touches until the day of the export, past the close"),
     PlantedLeak("deals", "Days to Close", "name", "known only once a deal is closed"),
 )
+#: Grows after a win: what it reads today knows the outcome, what was known when a deal was created does not.
+BACK_FILLED = PlantedLeak(
+    "history", "Sales Team Size", "better when read later", "grows by half once a deal is won, tells nothing before"
+)
 #: A count that looks like the leak and is honest.
 HONEST_COUNTS = ("Interactions at Creation",)
 
@@ -246,6 +250,7 @@ class Truth:
             "drivers": [asdict(d) for d in DRIVERS],
             "segments": [asdict(s) for s in SEGMENTS],
             "leaks": [asdict(leak) for leak in LEAKS],
+            "back_filled": asdict(BACK_FILLED),
             "honest_counts": list(HONEST_COUNTS),
             "dirt": [asdict(d) for d in self.dirt],
         }

@@ -170,6 +170,35 @@ def customers_query() -> str:
 FROM deal_codes WHERE outcome = 1 GROUP BY account ORDER BY MIN(place)"""
 
 
+def history_query() -> str:
+    """Attributes as they were, long: one row per account, attribute and day, with the day it became known.
+
+    The team that sells grows once a deal is won, and keeps its size where none was: read today it knows the outcome, as
+    it was known at the creation it does not. One account in twelve has no history.
+    """
+    known = "first - 300 - dice % 100"
+    grown = "CASE WHEN won IS NULL THEN team + dice % 3 - 1 ELSE team + 6 + team * (30 + dice % 50) // 100 END"
+    rows = (
+        ("Number of Employees", "employees", known, "3 + dice % 20"),
+        ("Sales Team Size", "team", known, "3 + dice % 20"),
+        ("Sales Team Size", grown, "coalesce(won, first + 60) + 90", "5 + dice % 25"),
+    )
+    parts = " UNION ALL ".join(
+        f"""SELECT {domain("account")} AS "Company Domain Name", {text(header)} AS "Attribute", {value} AS "Value",
+  {date(day)} AS "Valid From", {date(f"{day} + {later}")} AS "Known Since", account, {place} AS place
+FROM held WHERE {value} IS NOT NULL"""
+        for place, (header, value, day, later) in enumerate(rows)
+    )
+    employees = _or_blank("Number of Employees", "employees")
+    return f"""WITH held AS (
+  SELECT d.account, first, won, {employees} AS employees, 5 + dice % 60 AS team, dice FROM (
+    SELECT account, MIN(created) AS first, MIN(closed) FILTER (outcome = 1) AS won,
+      (account * 48271 + 12345) % 1000003 AS dice FROM deal_codes WHERE type = 0 GROUP BY account
+  ) d JOIN account_codes a ON a.id = d.account WHERE dice % 12 > 0
+)
+SELECT * EXCLUDE (account, place) FROM ({parts}) ORDER BY account, place"""
+
+
 def suppress_query() -> str:
     """Accounts that asked to be left alone."""
     return f"""SELECT {domain("id")} AS "Company Domain Name", 'opted out' AS "Reason",

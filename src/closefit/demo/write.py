@@ -42,13 +42,14 @@ QUERIES: dict[str, Callable[[], str]] = {
     "people": words.people_query,
     "customers": words.customers_query,
     "suppress": words.suppress_query,
+    "history": words.history_query,
 }
 
 
 def generate(
     directory: Path, size: Size, seed: int, file_format: FileFormat = FileFormat.csv, *, dirty: bool = True
 ) -> Truth:
-    """Write the generated company into ``directory``: six tables and ``truth.json``.
+    """Write the generated company into ``directory``: seven tables and ``truth.json``.
 
     The same size and seed give the same bytes. CSV files of up to 200,000 rows are dirty on purpose unless ``dirty`` is
     false; what is wrong with them is listed in the truth. Parquet and larger files are clean.

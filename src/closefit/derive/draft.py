@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from closefit.derive.caveats import caveats, rests_on_today
 from closefit.derive.expert import PRIOR_DEALS
 from closefit.derive.findings import (
-    AttributeFinding,
     AttributeVerdict,
     Card,
     CardCriterion,
     Derivation,
     ExclusionFinding,
-    Leak,
 )
 from closefit.derive.intent import SIGNAL, draft_intent, known_deals
 from closefit.derive.outcomes.records import Compared
@@ -107,7 +106,14 @@ def _segment(within: tuple[str, ...]) -> str:
 def _whole(derivation: Derivation) -> Evidence:
     deals = derivation.deals
     auc = derivation.quality.auc
-    note = None if auc is None else f"held-out AUC {auc:.3f}, {derivation.quality.folds} folds"
+    notes = [] if auc is None else [f"held-out AUC {auc:.3f}, {derivation.quality.folds} folds"]
+    if derivation.quality.auc_later is not None:
+        notes.append(f"on later deals {derivation.quality.auc_later:.3f}")
+    notes += [
+        f"boundary {condition}: {note}"
+        for condition in boundary_lines(derivation)
+        for note in caveats(derivation, condition)
+    ]
     found = Evidence(
         source=EvidenceSource.derived,
         won=deals.won,
@@ -115,7 +121,7 @@ def _whole(derivation: Derivation) -> Evidence:
         churned=deals.churned,
         from_=derivation.first,
         to=derivation.last,
-        note=note,
+        note="; ".join(notes)[:_LONGEST_NOTE] or None,
     )
     return _of_customers(found, derivation)
 
@@ -170,7 +176,7 @@ def _unique(names: list[str]) -> list[str]:
 
 def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     finding = criterion.finding
-    notes = [_overruled(leak) for leak in derivation.leaks if leak.overruled and _is_about(leak, finding)]
+    notes = caveats(derivation, finding.condition)
     notes += [f"buys and leaves: {found.words}" for found in derivation.buys_and_leaves if found.name == finding.name]
     if criterion.grades[0].condition != finding.condition:
         notes.insert(0, f"counted for: {finding.condition}")
@@ -197,14 +203,6 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     return _of_customers(found, derivation)
 
 
-def _is_about(leak: Leak, finding: AttributeFinding) -> bool:
-    return finding.name == leak.attribute or finding.name.startswith(f"{leak.attribute}: ")
-
-
-def _overruled(leak: Leak) -> str:
-    return f"kept although it looks like a leak: {leak.reason}"
-
-
 def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
     return Exclusion(
         name=found.name,
@@ -216,7 +214,8 @@ def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
             q=found.q,
             from_=derivation.first,
             to=derivation.last,
-            note=_cost(found),
+            as_of_today=rests_on_today(derivation, found.condition),
+            note="; ".join([_cost(found), *caveats(derivation, found.condition)])[:_LONGEST_NOTE],
         ),
     )
 

@@ -297,6 +297,16 @@ class LearningCurve:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayCount:
+    """Criteria that rest on values known only as of today."""
+
+    criteria: tuple[str, ...]
+    #: Criteria of the card.
+    of: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """Everything a derivation found, in the order of work."""
 
@@ -344,3 +354,5 @@ class Derivation:
     half_lives: tuple[HalfLifeFinding, ...] = ()
     #: How much is flagged, how many wins that catches, whether tiers hold: on deals the card had not seen.
     acceptance: Acceptance | None = None
+    #: Which criteria rest on today's values; None without a card.
+    today: TodayCount | None = None

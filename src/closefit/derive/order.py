@@ -13,6 +13,7 @@ import numpy as np
 
 from closefit.derive.card.guidance import Guidance, guidance_for
 from closefit.derive.card.learn import LearnedCard, learn_card
+from closefit.derive.caveats import today_count
 from closefit.derive.deals.assemble import Assembled
 from closefit.derive.deals.history import of_then
 from closefit.derive.deals.hygiene import frame_notes
@@ -102,7 +103,7 @@ def derive(
             found, hygiene=said, leaks=leaks, layers=steps, set_aside=aside, compared=assembled.compared,
             exclusions=after.exclusions, measures=after.measures, outcomes=after.outcomes,
             buys_and_leaves=after.buys_and_leaves, growth=after.growth,
-            histories=assembled.past.histories,
+            histories=assembled.past.histories, today=today_count(found.card) if found.card else None,
             half_lives=find_half_lives(assembled.ages, frame, _deciding(found)),
         )
     )  # fmt: skip

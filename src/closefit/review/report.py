@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from closefit.derive.findings import Card, Derivation, Verdict
+from closefit.derive.caveats import mentions, today_count
+from closefit.derive.findings import AttributeHistory, Card, Derivation, Verdict
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.told import kept_words
 from closefit.derive.outcomes.words import page_in_kept_words
@@ -106,6 +107,10 @@ def _facts(d: Derivation) -> tuple[Fact, ...]:
     if d.quality.auc is not None:
         between = f"95% interval {two_digits(d.quality.auc_low)} to {two_digits(d.quality.auc_high)}; 0.5 is a coin"
         facts.append(Fact(two_digits(d.quality.auc), "ranking of unseen deals (AUC)", between))
+    if d.quality.auc_later is not None:
+        low, high = d.quality.auc_later_low, d.quality.auc_later_high
+        between = f"95% interval {two_digits(low)} to {two_digits(high)}; learned from the first 70%, tried on the rest"
+        facts.append(Fact(two_digits(d.quality.auc_later), "ranking of later deals (AUC)", between))
     return tuple(facts)
 
 
@@ -143,7 +148,7 @@ def _card_tiers(d: Derivation) -> tuple[tuple[str, str], ...]:
 def _card_notes(d: Derivation) -> tuple[str, ...]:
     if d.card is None:
         return ()
-    return (*_today_notes(d.card), *leaving_notes(d), *_crowds_note(d))
+    return (*_today_notes(d.card, d.histories), *leaving_notes(d), *_crowds_note(d))
 
 
 def _crowds_note(d: Derivation) -> tuple[str, ...]:
@@ -152,14 +157,14 @@ def _crowds_note(d: Derivation) -> tuple[str, ...]:
     return ("This one card fits its crowds badly: each has a better one of its own, under the next heading.",)
 
 
-def _today_notes(card: Card) -> tuple[str, ...]:
-    today = [criterion.name for criterion in card.criteria if criterion.finding.as_of_today]
-    if not today:
-        return ("Every criterion rests on facts as they were known when the deal was created.",)
-    rests = "rests" if len(today) == 1 else "rest"
-    on_today = f"{len(today)} of {len(card.criteria)} criteria ({joined(today)}) {rests} on today's values:"
-    why = "the file does not say what was known when the deal was created."
-    return (f"{on_today} {why} A value that changed after the sale flatters them.",)
+def _today_notes(card: Card, histories: tuple[AttributeHistory, ...]) -> tuple[str, ...]:
+    partly = [
+        f"{h.header}: {counted(h.known, 'deal')} as known then, {count(h.today)} by today's value"
+        for h in histories
+        if h.today and any(mentions(c.finding.condition, h.attribute) for c in card.criteria)
+    ]
+    found = today_count(card)
+    return (found.words, *((f"With a history in part: {'; '.join(partly)}.",) if partly else ()))
 
 
 def _meters(d: Derivation) -> tuple[Meter, ...]:

@@ -219,12 +219,19 @@ def leaks_table(leaks: tuple[Leak, ...]) -> TableView | None:
         (
             Cell(leak.column, style="strong"),
             Cell(leak.reason),
-            Cell("counted, as you asked" if leak.overruled else "set aside"),
+            Cell(leak_treatment(leak)),
         )
         for leak in ordered_leaks(leaks)
     )
     headings = (Heading("Column"), Heading("What gave it away"), Heading("What was done"))
     return TableView("Columns that know the outcome", headings, rows) if rows else None
+
+
+def leak_treatment(leak: Leak) -> str:
+    """What was done about a column that knows the outcome."""
+    if leak.overruled:
+        return "counted, as you asked"
+    return "counted as it was known then, not as of today" if leak.as_known else "set aside"
 
 
 def set_aside_words(set_aside: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -34,13 +34,23 @@ class Steps:
         signals: Path | None = None,
         people: Path | None = None,
         customers: Path | None = None,
+        history: Path | None = None,
     ) -> Derivation:
         """``closefit derive``; see :func:`closefit.run.derive_profile`."""
         from closefit.derive import DealChoice
         from closefit.intake import DealFlags
 
         request = DeriveRequest(
-            deals, DealFlags(), DealChoice(), accounts, signals, people, customers, out=out, name="demo"
+            deals,
+            DealFlags(),
+            DealChoice(),
+            accounts,
+            signals,
+            people,
+            customers,
+            out=out,
+            name="demo",
+            history=history,
         )
         return derive_profile(request, self._settings, self._say).derivation
 

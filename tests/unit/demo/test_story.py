@@ -16,7 +16,15 @@ from closefit.demo.stories import layers_csv, obvious_traits_csv
 from closefit.derive import Derivation, assemble, derive
 from closefit.derive.findings import AttributeVerdict
 from closefit.engines import DuckDBEngine
-from closefit.intake import DealFlags, read_accounts, read_customers, read_deals, read_people, read_signals
+from closefit.intake import (
+    DealFlags,
+    read_accounts,
+    read_customers,
+    read_deals,
+    read_history,
+    read_people,
+    read_signals,
+)
 from closefit.terms import Layer
 
 #: Enough deals for a card, few enough for a quick test.
@@ -40,26 +48,34 @@ class RealSteps:
         signals: Path | None = None,
         people: Path | None = None,
         customers: Path | None = None,
+        history: Path | None = None,
     ) -> Derivation:
         (out / "derivation.html").write_text("report", encoding="utf-8")
         # a derivation of the same bytes is the same derivation: each file is derived once for all tests
         digest = hashlib.sha256(deals.read_bytes()).hexdigest()
         if digest not in self.known:
-            self.known[digest] = self._derive(deals, accounts, signals, people, customers)
+            self.known[digest] = self._derive(deals, accounts, signals, people, customers, history)
         return self.known[digest]
 
     def _derive(
-        self, deals: Path, accounts: Path | None, signals: Path | None, people: Path | None, customers: Path | None
+        self,
+        deals: Path,
+        accounts: Path | None,
+        signals: Path | None,
+        people: Path | None,
+        customers: Path | None,
+        history: Path | None,
     ) -> Derivation:
         with DuckDBEngine() as engine:
             table = read_deals(engine, deals, DealFlags())
             assembled = assemble(
                 engine,
                 table,
-                accounts=read_accounts(engine, accounts) if accounts else None,
+                accounts=(known := read_accounts(engine, accounts) if accounts else None),
                 signals=read_signals(engine, signals) if signals else None,
                 people=read_people(engine, people) if people else None,
                 customers=read_customers(engine, customers) if customers else None,
+                history=read_history(engine, history, beside=[known] if known else []) if history else None,
             )
             return derive(assembled, seed=0)
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from closefit.demo import FileFormat, Size, generate
-from closefit.demo.truth import HONEST_COUNTS, LEAKS
+from closefit.demo.truth import BACK_FILLED, HONEST_COUNTS, LEAKS
 from closefit.errors import UsageError
 
 SMALL = Size(accounts=400, deals=120, signals=2_500)
-TABLES = ("accounts", "deals", "signals", "people", "customers", "suppress")
+TABLES = ("accounts", "deals", "signals", "people", "customers", "suppress", "history")
 
 
 def _digest(folder: Path) -> dict[str, str]:
@@ -51,7 +52,8 @@ def test_truth_file(folder: Path) -> None:
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     assert list(truth) == [
         "format", "seed", "as_of", "counts", "base_rate", "oracle_auc", "realised_auc", "churn_rate", "attributes",
-        "candidates", "obvious_but_equal", "half_lives", "drivers", "segments", "leaks", "honest_counts", "dirt",
+        "candidates", "obvious_but_equal", "half_lives", "drivers", "segments", "leaks", "back_filled",
+        "honest_counts", "dirt",
     ]  # fmt: skip
     assert len(truth["attributes"]) == 9
     assert len(truth["candidates"]) == 107
@@ -88,6 +90,21 @@ def test_every_address_is_reserved(folder: Path) -> None:
             for header in ("Company Domain Name", "Domain", "Email"):
                 cell = (row.get(header) or "").rstrip("/").lower()
                 assert not cell or cell.endswith(".example"), (table, cell)
+
+
+def test_the_back_filled_attribute_grows_only_after_a_win(folder: Path) -> None:
+    """Of accounts that won, the last value is far above the first; of the others it hardly moves."""
+    closed = [row for row in _rows(folder / "deals.csv") if row["Deal Stage"].strip().lower() == "closed won"]
+    won = {re.sub(r"^(https?://)?(www\.)?|/$", "", row["Company Domain Name"].lower()) for row in closed}
+    values: dict[str, list[int]] = {}
+    for row in _rows(folder / "history.csv"):
+        assert row["Valid From"] < row["Known Since"]
+        if row["Attribute"] == BACK_FILLED.column:
+            values.setdefault(row["Company Domain Name"], []).append(int(row["Value"]))
+    growth = {domain: last - first for domain, (first, last) in values.items()}
+    assert min(grown for domain, grown in growth.items() if grown > 1) >= 6
+    grew = {domain for domain, grown in growth.items() if grown > 1}
+    assert len(grew & won) > 0.9 * len(grew)
 
 
 def test_leaks_are_planted(folder: Path) -> None:

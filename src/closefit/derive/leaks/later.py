@@ -37,9 +37,9 @@ def past_leaks(frame: DealFrame, past: Past) -> dict[str, Leak]:
     tested = [name for name in past.from_history if name in frame.columns]
     found: dict[str, Leak] = {}
     for name in tested:
-        why, kind = _changed_after(frame, past, name, len(tested)), "changed after close"
+        why, kind = _better_later(frame, past, name, len(tested)), "better when read later"
         if why is None:
-            why, kind = _better_later(frame, past, name, len(tested)), "better when read later"
+            why, kind = _changed_after(frame, past, name, len(tested)), "changed after close"
         if why is not None:
             usable = min((past.from_history[name] & side).sum() for side in (frame.won, ~frame.won)) >= _FEW_DEALS
             found[name] = Leak(name, why, kind, as_known=bool(usable))
