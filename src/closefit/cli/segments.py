@@ -10,7 +10,7 @@ from closefit.errors import UsageError
 
 if TYPE_CHECKING:
     from closefit.derive import Derivation
-    from closefit.derive.segments.records import Segment
+    from closefit.derive.derivation import Segment
 
 
 def asked_segments(text: str) -> str:

@@ -13,7 +13,7 @@ from closefit.demo.stories import layers_csv, obvious_traits_csv
 from closefit.demo.truth import AS_OF
 from closefit.demo.world import Size
 from closefit.demo.write import generate
-from closefit.derive.findings import Derivation
+from closefit.derive.derivation import Derivation
 from closefit.files import write_text
 
 #: Seed of the company that the demo shows.

@@ -18,7 +18,8 @@ from closefit.demo.truth import (
     Truth,
     attribute_name,
 )
-from closefit.derive.findings import AttributeFinding, AttributeVerdict, Derivation
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import AttributeFinding, AttributeVerdict
 
 _WIDTH = 110
 #: Findings, notes and leaks shown before "and N more".

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from closefit.derive.findings import Card, Derivation, TodayCount
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import Card, TodayCount
 
 #: Of the values of an attribute with a history, the share of today's from which it is said.
 _SAID = 0.01

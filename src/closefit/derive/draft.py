@@ -5,14 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from closefit.derive.caveats import caveats, rests_on_today
+from closefit.derive.derivation import Derivation
 from closefit.derive.expert import PRIOR_DEALS
-from closefit.derive.findings import (
-    AttributeVerdict,
-    Card,
-    CardCriterion,
-    Derivation,
-    ExclusionFinding,
-)
+from closefit.derive.findings import AttributeVerdict, Card, CardCriterion, ExclusionFinding
 from closefit.derive.intent import SIGNAL, draft_intent, known_deals
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.words import in_kept_words

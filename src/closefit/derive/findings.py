@@ -5,18 +5,10 @@ Shares, rates and gaps are fractions; a field that cannot be backed by enough de
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from closefit.derive.card.acceptance import Acceptance
-from closefit.derive.half_lives.finding import HalfLifeFinding
-from closefit.derive.outcomes.records import BuysAndLeaves, Compared, Growth, MeasureUse, ThreeOutcomes
-from closefit.terms import Assumption, Layer, Refused
-
-if TYPE_CHECKING:
-    from closefit.derive.segments.records import Segmentation
+from closefit.terms import Layer, Refused
 
 
 class Verdict(StrEnum):
@@ -304,55 +296,3 @@ class TodayCount:
     #: Criteria of the card.
     of: int
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """Everything a derivation found, in the order of work."""
-
-    source: str
-    #: Nothing later was looked at. None when the deals have no dates and none was given.
-    as_of: dt.date | None
-    seed: int
-    #: First and last close counted; None without dates.
-    first: dt.date | None
-    last: dt.date | None
-    deals: DealCounts
-    assumptions: tuple[Assumption, ...]
-    hygiene: tuple[HygieneNote, ...]
-    leaks: tuple[Leak, ...]
-    attributes: tuple[AttributeFinding, ...]
-    card: Card | None
-    exclusions: tuple[ExclusionFinding, ...]
-    #: Conditions common to won and lost that describe the market.
-    boundary: tuple[str, ...]
-    verdict: Verdict
-    #: One or two sentences a sales leader understands, with the number of deals that are missing.
-    words: str
-    quality: Quality
-    tiers: tuple[TierLift, ...] = ()
-    calibration: tuple[CalibrationBin, ...] = ()
-    layers: tuple[LayerStep, ...] = ()
-    #: Attributes looked at but left out before any test (constant, too rare, over the budget), with the reason.
-    set_aside: tuple[tuple[str, str], ...] = field(default=())
-    #: Which sides won and lost stand for: in a file of customers alone, kept and churned.
-    compared: Compared = Compared.won_lost
-    #: Optional columns that were read as outcomes.
-    measures: tuple[MeasureUse, ...] = ()
-    #: Every attribute's share among kept, churned and lost.
-    outcomes: tuple[ThreeOutcomes, ...] = ()
-    buys_and_leaves: tuple[BuysAndLeaves, ...] = ()
-    #: Who grows: customers with an expansion against those who stayed as they were.
-    growth: tuple[Growth, ...] = ()
-    #: Whether one profile fits two crowds badly; None when it was not looked at.
-    segmentation: Segmentation | None = None
-    #: None with too few deals to learn on parts of them.
-    learning: LearningCurve | None = None
-    #: Attributes with a history, and how far it reaches.
-    histories: tuple[AttributeHistory, ...] = ()
-    #: How long each kind of signal is worth something, by kind; empty without signals or dates of creation.
-    half_lives: tuple[HalfLifeFinding, ...] = ()
-    #: How much is flagged, how many wins that catches, whether tiers hold: on deals the card had not seen.
-    acceptance: Acceptance | None = None
-    #: Which criteria rest on today's values; None without a card.
-    today: TodayCount | None = None

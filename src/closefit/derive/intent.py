@@ -6,7 +6,8 @@ import math
 import re
 from decimal import Decimal
 
-from closefit.derive.findings import AttributeFinding, AttributeVerdict, Derivation
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.derive.half_lives.finding import HalfLifeFinding
 from closefit.derive.half_lives.tell import stated_days
 from closefit.profile import Duration, Evidence, EvidenceSource, Intent, SignalRule

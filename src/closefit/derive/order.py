@@ -18,13 +18,13 @@ from closefit.derive.deals.assemble import Assembled
 from closefit.derive.deals.history import of_then
 from closefit.derive.deals.hygiene import frame_notes
 from closefit.derive.deals.past import past_only
+from closefit.derive.derivation import Derivation
 from closefit.derive.draft import boundary_lines
 from closefit.derive.expert import expert_note
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
     DealCounts,
-    Derivation,
     HygieneNote,
     LayerStep,
     Leak,

@@ -11,8 +11,8 @@ from enum import Enum
 
 import numpy as np
 
-from closefit.derive.findings import AttributeFinding, Card, CardCriterion, DealCounts, Derivation, Leak
-from closefit.derive.segments.records import Segment, Segmentation
+from closefit.derive.derivation import Derivation, Segment, Segmentation
+from closefit.derive.findings import AttributeFinding, Card, CardCriterion, DealCounts, Leak
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

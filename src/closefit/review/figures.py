@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from closefit.derive.findings import AttributeFinding, AttributeVerdict, Derivation
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.review.charts.calibration import calibration_chart
 from closefit.review.charts.gaps import gap_domain, gaps_chart
 from closefit.review.charts.layers import list_chart, rate_chart

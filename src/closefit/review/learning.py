@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from closefit.derive.findings import CurvePoint, Derivation
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import CurvePoint
 from closefit.review.page import Cell, Figure, Heading, TableView
 from closefit.review.wording import count, counted, two_digits
 

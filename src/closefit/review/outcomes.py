@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from closefit.derive.findings import Derivation, ExclusionFinding
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import ExclusionFinding
 from closefit.derive.outcomes.records import Growth, MeasureUse, OutcomeShare, ThreeOutcomes
 from closefit.review.page import Cell, Figure, Heading, TableView
 from closefit.review.wording import count, counted, percent, percent_range, probability, signed, signed_range

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from closefit.derive.caveats import mentions, today_count
-from closefit.derive.findings import AttributeHistory, Card, Derivation, Verdict
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import AttributeHistory, Card, Verdict
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.told import kept_words
 from closefit.derive.outcomes.words import page_in_kept_words
@@ -17,7 +18,8 @@ from closefit.review.half_lives import half_lives_view
 from closefit.review.learning import learning_view
 from closefit.review.method import GLOSSARY, METHOD, SOURCES
 from closefit.review.outcomes import leaving_notes, outcomes_view
-from closefit.review.page import Fact, Meter, Page
+from closefit.review.page import Fact, Meter
+from closefit.review.report_page import Page
 from closefit.review.segments import segments_view
 from closefit.review.wording import NOTHING, count, counted, day, joined, one_line, percent, two_digits
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from closefit.derive.findings import Derivation
-from closefit.derive.segments.records import Segment, Segmentation
+from closefit.derive.derivation import Derivation, Segment, Segmentation
 from closefit.review.page import Cell, Heading, TableView
 from closefit.review.tables import card_table
 from closefit.review.wording import count, joined, percent, two_digits

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.errors import UsageError
 from closefit.run.reading import matched, matched_history, read_beside
-from closefit.run.session import Say, open_engine, quiet, read_profile
+from closefit.run.session import Say, open_engine, quiet, read_profile, refuse_file, require_folder
 from closefit.settings import Settings, SignalSettings
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def backtest_profile(request: BacktestRequest, settings: Settings, say: Say = qu
     from closefit.review import backtest, backtest_html, backtest_json
 
     profile = read_profile(request.profile, settings)
-    if request.out.exists() and not request.out.is_dir():
-        raise UsageError(f"--out {request.out} is a file, and a folder was expected", advice="Name another folder.")
+    refuse_file(request.out)
     with open_engine(settings) as engine:
         files = _read(request, engine, say, settings.signals)
         say("scoring every deal as of its creation")
@@ -84,20 +82,6 @@ def backtest_profile(request: BacktestRequest, settings: Settings, say: Say = qu
     write_text(report, backtest_html(found))
     write_text(data, backtest_json(found))
     return BacktestResult(found, report, data)
-
-
-def require_folder(out: Path) -> None:
-    """Make the folder.
-
-    Raises:
-        UsageError: something else has its name, or it may not be made.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"--out {out} cannot be used as a folder: {error.strerror or error}", advice="Name another folder."
-        ) from None
 
 
 def _read(request: BacktestRequest, engine: DuckDBEngine, say: Say, counting: SignalSettings) -> PastFiles:

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.errors import UsageError
 from closefit.run.reading import matched, matched_history, read_beside
 from closefit.run.segments import write_segments
-from closefit.run.session import Say, open_engine, quiet
+from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder
 from closefit.settings import Settings, SignalSettings
 
 if TYPE_CHECKING:
@@ -84,8 +83,7 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
     from closefit.profile import load_profile
 
     prior = load_profile(request.prior) if request.prior else None
-    if request.out.exists() and not request.out.is_dir():
-        raise UsageError(f"--out {request.out} is a file, and a folder was expected", advice="Name another folder.")
+    refuse_file(request.out)
     with open_engine(settings) as engine:
         assembled = _assemble(request, engine, say, settings.signals)
         say("comparing won with lost")
@@ -136,16 +134,6 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say, counting: 
     )
 
 
-def _require_folder(out: Path) -> None:
-    """Make the folder. Raises UsageError when something else has its name, or it may not be made."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(
-            f"--out {out} cannot be used as a folder: {error.strerror or error}", advice="Name another folder."
-        ) from None
-
-
 def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveResult:
     from closefit.derive import draft_profile
     from closefit.files import write_text
@@ -153,7 +141,7 @@ def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveR
     from closefit.review import derivation_json, write_report
 
     out = request.out
-    _require_folder(out)
+    require_folder(out)
     written = kept = None
     if derivation.card is not None:
         existing = out / "icp.yaml"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from closefit.files import write_text
 from closefit.run.reading import matched
-from closefit.run.session import Say, open_engine, quiet, require_folder
+from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def find_exemplars(request: ExemplarsRequest, settings: Settings, say: Say = qui
     """
     from closefit.derive import exemplars
 
+    refuse_file(request.out)
     with open_engine(settings) as engine:
         sources = _read(request, engine, say)
         say("ranking the customers")

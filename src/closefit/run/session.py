@@ -44,6 +44,16 @@ def read_profile(path: Path | None, settings: Settings) -> Profile:
     return load_profile(path or settings.path(settings.files.profile))
 
 
+def refuse_file(out: Path) -> None:
+    """Say before any work that results cannot go where a file is.
+
+    Raises:
+        UsageError: ``out`` is a file.
+    """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file, and a folder was expected", advice="Name another folder.")
+
+
 def require_folder(out: Path) -> None:
     """Make the folder that results go into.
 

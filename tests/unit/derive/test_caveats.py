@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from closefit.derive import draft_profile
 from closefit.derive.caveats import mentions, today_count
-from closefit.derive.findings import AttributeHistory, Derivation, Leak
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import AttributeHistory, Leak
 from closefit.profile import Evidence, Profile
 from closefit.review.report import report_html
 from closefit.review.tables import leak_treatment

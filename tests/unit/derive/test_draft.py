@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from closefit.derive import draft_profile
+from closefit.derive.derivation import Derivation
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
@@ -15,7 +16,6 @@ from closefit.derive.findings import (
     CardCriterion,
     CardGrade,
     DealCounts,
-    Derivation,
     ExclusionFinding,
     Leak,
     Quality,

@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from dataclasses import replace
 
+from closefit.derive.derivation import Derivation
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
@@ -14,7 +15,6 @@ from closefit.derive.findings import (
     CardCriterion,
     CardGrade,
     DealCounts,
-    Derivation,
     ExclusionFinding,
     HygieneNote,
     LayerStep,

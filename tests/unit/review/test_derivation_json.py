@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from closefit.derive.findings import Derivation
+from closefit.derive.derivation import Derivation
 from closefit.review import derivation_json
 from closefit.review.derivation_json import plain
 from tests.unit.review.examples import HOSTILE, NOTHING, SHAPES, USUAL

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from closefit.derive.findings import CurvePoint, DealCounts, Derivation, LearningCurve, Verdict
-from closefit.derive.segments.records import Segment, Segmentation
+from closefit.derive.derivation import Derivation, Segment, Segmentation
+from closefit.derive.findings import CurvePoint, DealCounts, LearningCurve, Verdict
 from closefit.review import derivation_json, report_html
 from closefit.review.charts.learning import learning_chart
 from closefit.review.segments import segments_view

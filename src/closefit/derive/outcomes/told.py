@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from closefit.derive.card.acceptance import Acceptance
-from closefit.derive.findings import DealCounts, Derivation, HygieneNote
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.derive.outcomes.records import Compared
 from closefit.derive.outcomes.words import in_kept_words
 

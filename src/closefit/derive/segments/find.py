@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from closefit.derive.card.verdict import LEAST_OUTCOMES
-from closefit.derive.findings import Card, Derivation, Verdict
+from closefit.derive.derivation import Derivation, Segment, Segmentation
+from closefit.derive.findings import Card, Verdict
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.find import Gaps
 from closefit.derive.layers import earned_points
 from closefit.derive.segments.compare import Comparison, compare
 from closefit.derive.segments.divide import LEVEL, Division, divide
 from closefit.derive.segments.names import conditions, crowd_name
-from closefit.derive.segments.records import Segment, Segmentation
 from closefit.derive.segments.splitters import Flags
 from closefit.derive.segments.words import (
     few_words,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from closefit.derive.derivation import Segmentation
 from closefit.derive.segments.divide import LEAST_DEALS
-from closefit.derive.segments.records import Segmentation
 
 
 def nothing_words(asked: str, deals: int) -> str:

@@ -15,8 +15,9 @@ from closefit.derive.card.grades import Shelf, Terms
 from closefit.derive.card.learn import LearnedCard, learn_card
 from closefit.derive.card.rules import RULE_LEVEL, Residuals, best_rule
 from closefit.derive.card.trial import try_card
+from closefit.derive.derivation import Derivation
 from closefit.derive.draft import draft_profile
-from closefit.derive.findings import DealCounts, Derivation, Quality
+from closefit.derive.findings import DealCounts, Quality
 from closefit.derive.frame import Column, DealFrame
 from closefit.derive.gaps.find import find_gaps
 from closefit.derive.holds import holds

@@ -7,7 +7,8 @@ import pytest
 
 from closefit.cli.segments import asked_segments
 from closefit.derive import Assembled, derive, draft_profile
-from closefit.derive.findings import DealCounts, Derivation
+from closefit.derive.derivation import Derivation
+from closefit.derive.findings import DealCounts
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.bins import bin_frame
 from closefit.derive.segments.contrasts import Contrasts
