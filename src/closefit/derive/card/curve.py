@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.card.grades import Shelf
+from closefit.derive.card.guidance import NOTHING, Guidance
 from closefit.derive.card.logistic import Array
 from closefit.derive.card.nest import Nest
 from closefit.derive.card.quality import auc_within, group_bootstraps
@@ -60,10 +61,13 @@ class Fitted:
         return np.asarray(0.5 + self.height[:, None] * deals / (deals + self.half[:, None]))
 
 
-def measure_curve(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int) -> Curve | None:
+def measure_curve(
+    gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int, *, lenient: bool, guidance: Guidance = NOTHING
+) -> Curve | None:
     """Cards on growing parts of the accounts, judged on the deals of the others; None with too few deals."""
     samples = _samples(nest.groups, won, seed)
-    fewer = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=True) if samples else []
+    drawn_from = np.array(samples, dtype=np.float32)
+    fewer = learn_on(gaps, won, drawn_from, lenient=lenient, groups=nest.groups, guidance=guidance) if samples else []
     inner = [trial for trials in nest.inner for trial in trials]
     sizes: dict[int, list[Trial]] = {}
     for trials in (*_by_size(fewer), inner, nest.outer):

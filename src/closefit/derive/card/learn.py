@@ -79,7 +79,7 @@ def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int, guidance: Guidance = 
     held = hold_out(gaps, won, nest)
     quality = _quality(gaps, won, nest, held, seed)
     case = _case(gaps, won, nest, quality, convincing)
-    learning = outlook(gaps, won, nest, case, seed)
+    learning = outlook(gaps, won, nest, case, seed, guidance)
     verdict, words = judge(replace(case, learning=learning))
     given = verdict != Verdict.not_enough
     stability = _stability(gaps, won, nest, seed, guidance) if given else {}

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from closefit.derive.card.calibration import LEAST_FOR_ODDS
 from closefit.derive.card.curve import Curve, Fitted, fit_curve, measure_curve
+from closefit.derive.card.guidance import NOTHING, Guidance
 from closefit.derive.card.logistic import Array
 from closefit.derive.card.nest import Nest
 from closefit.derive.card.verdict import LEAST_OUTCOMES, Case
@@ -96,9 +97,11 @@ def _more(further: float) -> int | None:
     return int(np.ceil(further / step) * step)
 
 
-def outlook(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, case: Case, seed: int) -> LearningCurve | None:
+def outlook(  # noqa: PLR0917
+    gaps: Gaps, won: NDArray[np.bool_], nest: Nest, case: Case, seed: int, guidance: Guidance = NOTHING
+) -> LearningCurve | None:
     """The learning curve of these deals, and what it says of the next level; None with too few deals to draw it."""
-    curve = measure_curve(gaps, won, nest, seed)
+    curve = measure_curve(gaps, won, nest, seed, lenient=not case.priorities, guidance=guidance)
     quality = case.quality
     if curve is None or quality.auc_low is None or quality.auc_high is None:
         return None
