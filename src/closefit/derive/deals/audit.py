@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from closefit.derive.deals.judged import JUDGED
 from closefit.derive.findings import DealCounts, HygieneNote
 from closefit.engines import DuckDBEngine, quote
 from closefit.terms import Table
@@ -21,6 +22,7 @@ def file_notes(
         _without_account(engine, deals, closed),
         _unmatched(engine, accounts, closed),
         _impossible(counts),
+        _left_before(engine),
     )
     return tuple(note for note in found if note is not None)
 
@@ -144,3 +146,15 @@ def _impossible(counts: DealCounts) -> HygieneNote | None:
 def _lines(engine: DuckDBEngine, query: str) -> tuple[int, tuple[int, ...]]:
     row = engine.execute(f"SELECT count(*), list(line ORDER BY line)[:{_MOST_LINES}] FROM ({query})").fetchone()
     return (0, ()) if row is None or not row[0] else (int(row[0]), tuple(int(line) for line in row[1]))
+
+
+def _left_before(engine: DuckDBEngine) -> HygieneNote | None:
+    count, lines = _lines(engine, f"SELECT line FROM {JUDGED} WHERE why IS NULL AND left_before")
+    if not count:
+        return None
+    words = (
+        f"{count} won {'deal was' if count == 1 else 'deals were'} closed after the day on which the customer is said "
+        "to have churned: a customer won back, or a wrong date. What became of them after the deal is not known, so "
+        "they count neither as kept nor as churned."
+    )
+    return HygieneNote("churn before the deal", count, words, lines)

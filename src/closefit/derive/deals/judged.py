@@ -16,7 +16,8 @@ from closefit.score.nodes import surely
 from closefit.score.scope import Scope
 from closefit.terms import AttributeType, Refused, Table
 
-#: One row per deal: line, outcome, churned (both as of the as-of date), account, created, closed, why (null: counted).
+#: One row per deal: line, outcome, churned (both as of the as-of date), left_before (the only churn known lies before
+#: the deal), account, created, closed, why (null: counted).
 JUDGED = "derive_judged"
 _MOST_LINES = 1000
 #: Before this no CRM kept a deal, and after that none will close: a slip of the pen.
@@ -98,12 +99,15 @@ def _judging(
         )
         churned, churned_on = "coalesce(d.churned, c.churned)", "coalesce(d.churned_on, c.churned_on)"
     left = f"coalesce({churned}, {churned_on} IS NOT NULL)" if customers is None else churned
+    before = f"{churned_on} < d.closed"
     known_later = f"{churned_on} > {_day(as_of)}" if as_of else "false"
     return (
         "WITH facts AS (SELECT d.line, d.deal, d.account, d.type, d.created, d.closed, "
         f"CASE WHEN d.outcome IN ('won', 'lost') AND {later} THEN 'open' ELSE d.outcome END AS outcome, "
         f"CASE WHEN d.outcome <> 'won' OR {later} THEN NULL WHEN {churned} IS NULL AND {churned_on} IS NULL THEN NULL "
-        f"WHEN {known_later} THEN false ELSE {left} END AS churned "
+        # Whoever left before this deal and was won back did not leave after it; whether he did so again nobody says.
+        f"WHEN {before} THEN NULL WHEN {known_later} THEN false ELSE {left} END AS churned, "
+        f"coalesce(d.outcome = 'won' AND {before}, false) AS left_before "
         f"FROM {quote(deals.relation)} d {join}) "
         f"SELECT *, CASE {cases} END AS why FROM facts"
     )

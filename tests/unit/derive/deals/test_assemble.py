@@ -220,6 +220,21 @@ def test_churn_comes_from_the_customers_file(engine: DuckDBEngine) -> None:
     assert_array_equal(found.frame.churned, [np.nan, 1, np.nan, 0, np.nan, 0, np.nan, np.nan])
 
 
+def test_churn_before_the_deal_is_not_churn_of_the_deal(engine: DuckDBEngine) -> None:
+    """A customer who left and was won back churned after the first deal, not after the second; the file note says so."""
+    rows = [
+        deal(1, closed=day("2025-04-02")), deal(2),
+        deal(3, account="a1.com", created=day("2025-08-01"), closed=day("2025-09-01")),
+    ]  # fmt: skip
+    left = {"account": "a1.com", "churned": True, "churned_on": day("2025-06-10")}
+    found = assemble(engine, deals_of(engine, rows), customers=table(engine, "customers", [left]))
+    assert_array_equal(found.frame.churned, [1, np.nan, np.nan])
+    assert found.counts.churned == 1
+    note = next(note for note in found.hygiene if note.name == "churn before the deal")
+    assert (note.count, note.lines) == (1, (4,))
+    assert note.words.startswith("1 won deal was closed after the day on which the customer is said to have churned")
+
+
 def test_values_known_before_the_deal_are_not_of_today(engine: DuckDBEngine) -> None:
     """An attribute whose values are dated before the deals were created is as of then."""
     size = attribute("employees")
