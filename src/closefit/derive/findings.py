@@ -153,6 +153,11 @@ class ExclusionFinding:
     #: 95 % interval of the share of good customers refused (Wilson 1927 on the effective number of deals).
     refused_low: float | None = None
     refused_high: float | None = None
+    #: Closed deals that meet it, how many of them were won, and the same of closed deals that do not.
+    closed_met: int = 0
+    won_met: int = 0
+    closed_others: int = 0
+    won_others: int = 0
 
     @property
     def false_reject(self) -> float | None:

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from closefit.derive.findings import AttributeFinding, ExclusionFinding
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.intervals import effective_number, wilson
-from closefit.derive.holds import holds
+from closefit.derive.holds import Truth, holds
 from closefit.derive.negative.search import more_often
 from closefit.derive.negative.sides import MOST_REFUSED, Side, outcome_sides, shared_levels
+from closefit.derive.rates import rate_gap
 
 #: Chance that data without any such condition proposes one, over all attributes and comparisons.
 LEVEL = 0.015
@@ -75,7 +76,8 @@ def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> Exclus
     condition = side.only(finding.condition) if side.only else finding.condition
     if condition is None:
         return None
-    met = holds(condition, {**frame.columns, **(side.columns or {})}, len(frame)).true
+    truth = holds(condition, {**frame.columns, **(side.columns or {})}, len(frame))
+    met = truth.true
     good, bad = int(side.good.sum()), int(side.bad.sum())
     refused, avoided = int((met & side.good).sum()), int((met & side.bad).sum())
     if refused > MOST_REFUSED * good or avoided / bad < _TIMES * refused / good:
@@ -84,8 +86,9 @@ def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> Exclus
     because = (
         f"{avoided / bad:.0%} of those who {side.they} and {refused / good:.0%} of the good customers are so; it would "
         f"have refused {refused} of {good} good customers (95% interval {low:.0%} to {high:.0%}) and avoided "
-        f"{avoided} of {bad}."
-    )
+        f"{avoided} of {bad}. {_win_rates(frame, truth)}"
+    ).strip()
+    others = truth.false
     return ExclusionFinding(
         name=f"{side.name}: {finding.name.replace('_', ' ')}"[:_LONGEST_NAME].strip(),
         condition=condition,
@@ -98,7 +101,30 @@ def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> Exclus
         q=finding.q,
         refused_low=low,
         refused_high=high,
+        closed_met=int(met.sum()),
+        won_met=int((met & frame.won).sum()),
+        closed_others=int(others.sum()),
+        won_others=int((others & frame.won).sum()),
     )
+
+
+def _win_rates(frame: DealFrame, truth: Truth) -> str:
+    """What the comparison leaves out: how often such deals are won at all. Empty under ten deals on either side.
+
+    Those lost for a reason are set against good customers only, so a trait that moves losses from one reason to another,
+    and costs no win, looks as bad as one that loses deals.
+    """
+    won = frame.won.astype(float)
+    gap = rate_gap(won, truth.true, truth.false, frame.account)
+    if gap.gap is None:
+        return ""
+    sides = [(int((side & frame.won).sum()), int(side.sum())) for side in (truth.true, truth.false)]
+    (here, here_of), (there, there_of) = sides
+    words = (
+        f"Of all closed deals that are so {here / here_of:.0%} were won ({here} of {here_of}), "
+        f"of the others {there / there_of:.0%} ({there} of {there_of})"
+    )
+    return f"{words}." if gap.words == "lower" else f"{words}: that they are won less often is not shown."
 
 
 def _false_reject(refused: NDArray[np.bool_], account: NDArray[np.int64]) -> tuple[float, float]:

@@ -67,3 +67,28 @@ def test_an_exclusion_that_refuses_too_many_good_customers_is_not_proposed() -> 
     common = rng.random(600) < np.where(churned == 1, 0.95, 0.5)
     base = replace(frame(won, flag("common", common.tolist()), days=30), churned=churned)
     assert find_exclusions(base, seed=0) == ()
+
+
+def test_a_trait_that_only_moves_losses_from_one_reason_to_another_is_said_to_cost_wins() -> None:
+    """Lost for lock-in five times as often, and won as often as everybody: the proposal says both."""
+    rng = np.random.default_rng(3)
+    count = 900
+    won, locked = rng.random(count) < 0.4, rng.random(count) < 0.2
+    reason = rng.random(count) < np.where(locked, 0.8, 0.08)
+    words = [None if w else "under contract" if r else "went silent" for w, r in zip(won, reason, strict=True)]
+    base = replace(frame(won, flag("incumbent", locked.tolist()), days=30), lost_reason=text("lost_reason", words))
+    (found,) = find_exclusions(base, seed=0)
+    inside, rest = won[locked], won[~locked]
+    assert (found.won_met, found.closed_met) == (inside.sum(), inside.size)
+    assert (found.won_others, found.closed_others) == (rest.sum(), rest.size)
+    assert (
+        f"Of all closed deals that are so {inside.mean():.0%} were won ({inside.sum()} of {inside.size}), of the others "
+        f"{rest.mean():.0%} ({rest.sum()} of {rest.size}): that they are won less often is not shown."
+    ) in found.because
+
+
+def test_a_trait_that_loses_deals_is_not_doubted() -> None:
+    """Where those who are so are surely won less often, the two rates stand without a doubt."""
+    (startup,) = [e for e in find_exclusions(deals(), seed=0) if e.condition == "startup = true"]
+    assert startup.because.endswith("%" + f" ({startup.won_others} of {startup.closed_others}).")
+    assert startup.won_met == 0
