@@ -118,8 +118,8 @@ def _card(derivation: Derivation) -> None:
         )
         if quality.auc_later is not None and quality.auc_later_low is not None and quality.auc_later_high is not None:
             say_line(
-                f"  Learned from the first 70 % by creation, it does so for later deals in {quality.auc_later:.0%} "
-                f"({quality.auc_later_low:.0%} to {quality.auc_later_high:.0%})."
+                "  Learned from the first 70 % by creation as far as decided by then, it does so for later deals in "
+                f"{quality.auc_later:.0%} ({quality.auc_later_low:.0%} to {quality.auc_later_high:.0%})."
             )
 
 

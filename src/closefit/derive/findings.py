@@ -176,7 +176,7 @@ class Quality:
     base_log_loss: float | None
     #: ``grouped`` (accounts and duplicate rows kept in one fold) or ``time``.
     folds: str
-    #: Trained on the first 70 % by creation, tested on the rest; None without dates.
+    #: Trained on the first 70 % by creation as far as decided by then, tested on the rest; None without dates.
     auc_later: float | None = None
     #: Its 95 % interval by accounts.
     auc_later_low: float | None = None

@@ -172,7 +172,7 @@ def quality_table(quality: Quality) -> TableView | None:
             Cell(two_digits(quality.auc), f"{two_digits(quality.auc_low)} to {two_digits(quality.auc_high)}"),
         ),
         (
-            Cell("Ranking of the last 30% of deals by the first 70%"),
+            Cell("Ranking of the last 30% of deals by the first 70%, as far as decided by then"),
             Cell(
                 two_digits(quality.auc_later),
                 ""

@@ -56,12 +56,26 @@ def grouped_folds(
     return fold[codes]
 
 
-def later_split(created: NDArray[np.datetime64] | None, account: NDArray[np.int64]) -> NDArray[np.bool_] | None:
-    """True for the deals to test on: the last 30 % by creation, of accounts not seen before. None without dates."""
+def later_split(created: NDArray[np.datetime64] | None, groups: NDArray[np.int64]) -> NDArray[np.bool_] | None:
+    """True for the deals to test on: the last 30 % by creation, of groups not seen before. None without dates.
+
+    ``groups`` are those of :func:`deal_groups`: neither an account nor a copy of a row stands on both sides.
+    """
     if created is None or np.isnat(created).mean() > 0.2:
         return None
     known = created[~np.isnat(created)]
     cut = np.sort(known)[int(0.7 * known.size)]
     later = np.asarray(created >= cut)
-    seen = np.isin(account, account[~later])
+    seen = np.isin(groups, groups[~later])
     return later & ~seen
+
+
+def known_before(frame: DealFrame, later: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The deals to learn from for that test: created, and where the close is known decided, before the first of them.
+
+    A deal that was still open on that day had no outcome yet. Shape (deals,).
+    """
+    assert frame.created is not None  # noqa: S101 - there is no later part without dates
+    cut = frame.created[later].min()
+    earlier = np.asarray(frame.created < cut)
+    return earlier if frame.closed is None else earlier & ~(frame.closed >= cut)

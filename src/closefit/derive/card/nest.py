@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closefit.derive.card.calibration import recalibrate
-from closefit.derive.card.folds import FOLDS, grouped_folds, later_split
+from closefit.derive.card.folds import FOLDS, grouped_folds, known_before, later_split
 from closefit.derive.card.grades import Shelf
 from closefit.derive.card.guidance import NOTHING, Guidance
 from closefit.derive.card.logistic import Array, log_odds
@@ -36,7 +36,7 @@ class Nest:
     outer: list[Trial]
     #: Per outer fold one card per inner fold; empty on large data.
     inner: list[list[Trial]]
-    #: Learned on the first 70 % by creation, and the deals to test it on.
+    #: Learned on the first 70 % by creation, as far as decided by then, and the deals to test it on.
     past: Trial | None
     later: NDArray[np.bool_] | None
 
@@ -72,20 +72,22 @@ def build_nest(
     samples = [np.ones(deals, dtype=bool), *(fold != outer for outer in range(FOLDS))]
     if nested:
         samples += [(fold != k) & (inner_fold[k] != j) for k in range(FOLDS) for j in range(FOLDS)]
-    later = later_split(frame.created, frame.account)
-    later = later if later is not None and _testable(won, later) else None
-    if later is not None and frame.created is not None:
-        samples.append(np.asarray(frame.created < frame.created[later].min()))
+    later = later_split(frame.created, groups)
+    later = later if later is not None and _testable(frame, later) else None
+    if later is not None:
+        samples.append(known_before(frame, later))
     trials = learn_on(gaps, won, np.array(samples, dtype=np.float32), lenient=lenient, groups=groups, guidance=guidance)
     inner = [trials[1 + FOLDS * (1 + k) : 1 + FOLDS * (2 + k)] for k in range(FOLDS)] if nested else []
     past = trials[-1] if later is not None else None
     return Nest(groups, fold, inner_fold, trials[0], trials[1 : 1 + FOLDS], inner, past, later)
 
 
-def _testable(won: NDArray[np.bool_], later: NDArray[np.bool_]) -> bool:
-    wins, losses = int((won & later).sum()), int((~won & later).sum())
-    earlier = int(won.sum()) - wins, int((~won).sum()) - losses
-    return min(wins, losses, *earlier) >= 10
+def _testable(frame: DealFrame, later: NDArray[np.bool_]) -> bool:
+    """Ten wins and ten losses to test on, and as many to learn from."""
+    if not later.any():
+        return False
+    parts = (later, known_before(frame, later))
+    return min(int((part & side).sum()) for part in parts for side in (frame.won, ~frame.won)) >= 10
 
 
 def hold_out(gaps: Gaps, won: NDArray[np.bool_], nest: Nest) -> HeldOut:

@@ -111,8 +111,8 @@ def _proposal(frame: DealFrame, side: Side, finding: AttributeFinding) -> Exclus
 def _win_rates(frame: DealFrame, truth: Truth) -> str:
     """What the comparison leaves out: how often such deals are won at all. Empty under ten deals on either side.
 
-    Those lost for a reason are set against good customers only, so a trait that moves losses from one reason to another,
-    and costs no win, looks as bad as one that loses deals.
+    Those lost for a reason are set against good customers only, so a trait that moves losses from one reason to
+    another, and costs no win, looks as bad as one that loses deals.
     """
     won = frame.won.astype(float)
     gap = rate_gap(won, truth.true, truth.false, frame.account)

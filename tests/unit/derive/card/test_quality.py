@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from closefit.derive.card.calibration import calibration_bins, recalibrate
-from closefit.derive.card.folds import deal_groups, grouped_folds, later_split
+from closefit.derive.card.folds import deal_groups, grouped_folds, known_before, later_split
 from closefit.derive.card.logistic import expit
 from closefit.derive.card.quality import auc_interval, auc_within, group_bootstraps, log_loss
 from closefit.derive.gaps.bins import bin_frame
@@ -103,6 +105,19 @@ def test_the_later_part_holds_new_accounts_only() -> None:
     assert later is not None
     assert np.flatnonzero(later).tolist() == list(range(70, 80))
     assert later_split(None, account) is None
+
+
+def test_what_was_still_open_when_the_later_part_begins_is_not_learned_from() -> None:
+    """A deal created before and closed after the cut had no outcome then; one whose close is unknown stays."""
+    created = np.datetime64("2024-01-01") + np.arange(100)
+    deals = frame(np.arange(100), np.arange(100) % 2 == 0, [flag("f", np.zeros(100))])
+    later = later_split(created, deals.account)
+    assert later is not None
+    closed = (created + 20).astype("datetime64[D]")
+    closed[3] = np.datetime64("NaT")
+    dated = replace(deals, created=created, closed=closed)
+    assert np.flatnonzero(known_before(dated, later)).tolist() == list(range(50))
+    assert known_before(replace(dated, closed=None), later).sum() == 70
 
 
 def test_bootstraps_draw_whole_groups() -> None:

@@ -221,7 +221,7 @@ def test_churn_comes_from_the_customers_file(engine: DuckDBEngine) -> None:
 
 
 def test_churn_before_the_deal_is_not_churn_of_the_deal(engine: DuckDBEngine) -> None:
-    """A customer who left and was won back churned after the first deal, not after the second; the file note says so."""
+    """A customer who left and was won back churned after the first deal, not the second, and a note says so."""
     rows = [
         deal(1, closed=day("2025-04-02")), deal(2),
         deal(3, account="a1.com", created=day("2025-08-01"), closed=day("2025-09-01")),

@@ -82,8 +82,8 @@ def test_a_trait_that_only_moves_losses_from_one_reason_to_another_is_said_to_co
     assert (found.won_met, found.closed_met) == (inside.sum(), inside.size)
     assert (found.won_others, found.closed_others) == (rest.sum(), rest.size)
     assert (
-        f"Of all closed deals that are so {inside.mean():.0%} were won ({inside.sum()} of {inside.size}), of the others "
-        f"{rest.mean():.0%} ({rest.sum()} of {rest.size}): that they are won less often is not shown."
+        f"Of all closed deals that are so {inside.mean():.0%} were won ({inside.sum()} of {inside.size}), of the "
+        f"others {rest.mean():.0%} ({rest.sum()} of {rest.size}): that they are won less often is not shown."
     ) in found.because
 
 

@@ -190,8 +190,8 @@ def test_what_the_files_do_not_have_is_said_loudly(tmp_path: Path) -> None:
 
 def test_an_expansion_after_the_as_of_date_has_not_happened_yet(tmp_path: Path) -> None:
     """With --as-of a purchase of a later day is as unknown as a churn of a later day."""
-    rows = [deal(n, "Closed Won" if n % 2 else "Closed Lost", **{"Type": "New Business"}) for n in range(60)]
-    rows += [deal(70 + n, "Closed Won", **{"Domain": f"a{n}.example", "Type": "Expansion"}) for n in (1, 3)]
+    rows = [deal(n, "Closed Won" if n % 2 else "Closed Lost", Type="New Business") for n in range(60)]
+    rows += [deal(70 + n, "Closed Won", Domain=f"a{n}.example", Type="Expansion") for n in (1, 3)]
     profile = profile_of("fit: {qualify: 1, criteria: [{name: size, when: employees > 1, points: 1}]}")
     early = backtested(tmp_path, profile, {"deals": rows}, as_of=FIRST + dt.timedelta(days=101))
     late = backtested(tmp_path, profile, {"deals": rows})
