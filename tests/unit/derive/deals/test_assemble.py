@@ -226,7 +226,7 @@ def test_churn_before_the_deal_is_not_churn_of_the_deal(engine: DuckDBEngine) ->
         deal(1, closed=day("2025-04-02")), deal(2),
         deal(3, account="a1.com", created=day("2025-08-01"), closed=day("2025-09-01")),
     ]  # fmt: skip
-    left = {"account": "a1.com", "churned": True, "churned_on": day("2025-06-10")}
+    left: Row = {"account": "a1.com", "churned": True, "churned_on": day("2025-06-10")}
     found = assemble(engine, deals_of(engine, rows), customers=table(engine, "customers", [left]))
     assert_array_equal(found.frame.churned, [1, np.nan, np.nan])
     assert found.counts.churned == 1
