@@ -22,17 +22,31 @@ from closefit.derive.card.tiers import tier_lifts
 from closefit.derive.card.trials import found_again, learn_on, shelf_of
 from closefit.derive.card.unseen import later_interval, unseen_acceptance
 from closefit.derive.card.verdict import Case, judge
-from closefit.derive.findings import AttributeVerdict, CalibrationBin, Card, LearningCurve, Quality, TierLift, Verdict
+from closefit.derive.findings import (
+    AttributeFinding,
+    AttributeVerdict,
+    CalibrationBin,
+    Card,
+    LearningCurve,
+    Quality,
+    TierLift,
+    Verdict,
+)
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.find import Gaps
 
 #: Verdicts of attributes whose gap holds over all attributes together.
 _HELD = (AttributeVerdict.priority, AttributeVerdict.negative)
-#: Any other attribute of the card needs a q-value of its own (share of false ones accepted) ...
+#: Any other attribute of the card needs a gap whose interval lies on one side of zero, a q-value of its own (share of
+#: false ones accepted) ...
 _GATE = 0.2
-#: ... and this share of account bootstraps that choose it.
-_LEAST_STABILITY = 0.2
+#: ... and this share of account bootstraps that choose it. On planted deals (200 to 700 of them, 13 seeds) 19 of the 46
+#: criteria that a fifth of the bootstraps chose were noise, but 6 of the 27 that half of them chose; the card ranks
+#: fresh deals as well (AUC .744 for .746).
+_LEAST_STABILITY = 0.5
+#: Rules have passed a test of their own.
+_LEAST_RULE_STABILITY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +181,21 @@ def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: 
         for place, finding in enumerate(findings)
         if card.attributes[place] in asked
         or finding.verdict in _HELD
-        or (finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
+        or (_one_sided(finding) and finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
     ]
     if not kept:
         return card
-    rules = tuple(rule for rule in card.rules if stability.get(rule_name(gaps, rule), 0.0) >= _LEAST_STABILITY)
+    rules = tuple(rule for rule in card.rules if stability.get(rule_name(gaps, rule), 0.0) >= _LEAST_RULE_STABILITY)
     return replace(
         card,
         attributes=tuple(card.attributes[place] for place in kept),
         points=tuple(card.points[place] for place in kept),
         rules=rules,
     )
+
+
+def _one_sided(finding: AttributeFinding) -> bool:
+    return finding.gap_low > 0 or finding.gap_high < 0
 
 
 def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int, guidance: Guidance) -> dict[str, float]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
 from closefit.conditions import parse_condition
-from closefit.derive.card.learn import LearnedCard, learn_card
+from closefit.derive.card.learn import LearnedCard, _steady, learn_card
 from closefit.derive.findings import AttributeVerdict, Verdict
 from closefit.derive.gaps.find import find_gaps
 from tests.truth.worlds import Planted, frame, noise, number, planted
@@ -42,11 +44,31 @@ def test_the_card_is_short_graded_and_true(world: Planted, learned: LearnedCard)
 
 
 def test_what_is_neither_proven_nor_steady_earns_nothing(learned: LearnedCard) -> None:
-    """A criterion holds over all attributes together, or a fifth of the samples of accounts choose it, too."""
+    """A criterion holds over all attributes together, or half of the samples of accounts choose it, too."""
     assert learned.card is not None
     for criterion in learned.card.criteria:
         held = criterion.finding.verdict in (AttributeVerdict.priority, AttributeVerdict.negative)
-        assert held or criterion.stability >= 0.2
+        assert held or criterion.stability >= 0.5
+        assert held or criterion.finding.gap_low > 0 or criterion.finding.gap_high < 0
+
+
+@pytest.mark.parametrize(
+    ("gap", "share", "stays"), [((0.01, 0.2), 0.5, True), ((-0.01, 0.2), 0.9, False), ((0.01, 0.2), 0.49, False)]
+)
+def test_an_unproven_gap_that_spans_zero_or_is_seldom_chosen_earns_nothing(
+    world: Planted, learned: LearnedCard, gap: tuple[float, float], share: float, *, stays: bool
+) -> None:
+    """The same criterion stays with an interval above zero in half of the samples, and goes without either."""
+    assert learned.nest is not None
+    gaps, card = find_gaps(world.deals, seed=1, permutations=199), learned.nest.whole.card
+    doubted = card.attributes[0]
+    findings = list(gaps.findings)
+    findings[doubted] = replace(
+        findings[doubted], verdict=AttributeVerdict.unclear, q=0.1, gap_low=gap[0], gap_high=gap[1]
+    )
+    stability = {**learned.stability, findings[doubted].name: share}
+    steady = _steady(replace(gaps, findings=tuple(findings)), card, stability, {})
+    assert (doubted in steady.attributes) is stays
 
 
 def test_grades_count_their_deals(world: Planted, learned: LearnedCard) -> None:
