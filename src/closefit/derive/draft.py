@@ -113,7 +113,7 @@ def _whole(derivation: Derivation) -> Evidence:
         source=EvidenceSource.derived,
         won=deals.won,
         lost=deals.lost,
-        churned=deals.churned,
+        churned=deals.churned or None,  # 0 is nobody, or nobody of whom it is known
         from_=derivation.first,
         to=derivation.last,
         note="; ".join(notes)[:_LONGEST_NOTE] or None,
@@ -181,7 +181,7 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         source=EvidenceSource.derived,
         won=known_deals(finding.won_count, finding.won, derivation.deals.won),
         lost=known_deals(finding.lost_count, finding.lost, derivation.deals.lost),
-        churned=derivation.deals.churned,
+        churned=None if finding.churned is None else finding.churned_known,
         share_won=finding.won,
         share_lost=finding.lost,
         share_churned=finding.churned,

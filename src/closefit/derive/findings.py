@@ -89,6 +89,8 @@ class AttributeFinding:
     lost_count: int
     as_of_today: bool = True
     header: str = ""
+    #: Churned deals with a known value.
+    churned_known: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ def finding(name: str, condition: str, verdict: AttributeVerdict = AttributeVerd
     return AttributeFinding(
         name=name, layer=Layer.behavioral, verdict=verdict, condition=condition, won=0.5, lost=0.2, churned=0.25,
         gap=0.3, gap_low=0.17, gap_high=0.42, lift=1.6, p=0.001, q=0.004, known=0.9, won_count=40, lost_count=24,
+        churned_known=16,
     )  # fmt: skip
 
 
@@ -91,12 +92,25 @@ def test_criteria_carry_their_points_grades_and_evidence() -> None:
     assert profile.fit_maximum == 8000
     evidence = size.evidence
     assert evidence is not None
-    assert (evidence.won, evidence.lost, evidence.churned) == (80, 120, 20)
+    assert (evidence.won, evidence.lost, evidence.churned) == (80, 120, 16)
     assert (evidence.gap, evidence.gap_low, evidence.gap_high, evidence.q) == (0.3, 0.17, 0.42, 0.004)
     assert (evidence.from_, evidence.to, evidence.stability) == (dt.date(2025, 1, 2), dt.date(2026, 9, 30), 0.92)
     assert evidence.note == "kept although it looks like a leak: by its name"
     assert demo.evidence is not None
     assert demo.evidence.note is None
+
+
+def test_churn_that_nobody_knows_is_not_told_as_nobody_churned() -> None:
+    """Without a word on churn the evidence has no number of churned customers, neither of a line nor of the whole."""
+    known = derivation()
+    assert known.card is not None
+    criteria = tuple(replace(c, finding=replace(c.finding, churned=None, churned_known=0)) for c in known.card.criteria)
+    counts = replace(known.deals, churned=0)
+    profile = draft_profile(replace(known, deals=counts, card=replace(known.card, criteria=criteria)), "x")
+    assert profile.evidence is not None
+    assert profile.evidence.churned is None
+    assert [c.evidence.churned for c in profile.fit.criteria if c.evidence] == [None, None]
+    assert "churned: 0" not in dump_profile(profile)
 
 
 def test_exclusions_are_proposed_and_inert() -> None:

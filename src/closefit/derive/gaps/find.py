@@ -141,6 +141,7 @@ def compare(frame: DealFrame, known: NDArray[np.bool_], met: NDArray[np.bool_]) 
         known=float(known.mean()),
         won_count=int((met & won).sum()),
         lost_count=int((met & lost).sum()),
+        churned_known=int(churned.sum()),
     )
 
 
