@@ -66,7 +66,7 @@ def test_a_proposed_exclusion_awaits_a_signature_and_gets_it(derived: Path) -> N
     """Lint and report say that it waits; ``sign`` makes it active with name and day, and lint is content."""
     name = "churned: agency"
     told = (derived / "told.txt").read_text(encoding="utf-8")
-    assert f"awaits sign-off: closefit sign icp.yaml --exclusion '{name}'" in told
+    assert f"awaits sign-off: closefit sign {derived / 'icp.yaml'} --exclusion '{name}'" in told
     assert "of those who churned" in told
     profile = derived / "icp.yaml"
     assert (

@@ -64,17 +64,18 @@ def _root(
     pass
 
 
+# In the order of a project, which is the order of ``--help`` and of the reference.
 for room in (
     start,
     deals,
-    asking,
-    profile,
-    targets,
-    sign,
-    backtest,
     exemplars,
     interviews,
+    profile,
     poll,
+    sign,
+    asking,
+    targets,
+    backtest,
 ):
     room.register(app)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import print_json, say_line
 from closefit.errors import ClosefitError, UsageError
 from closefit.settings import load_settings
@@ -119,5 +119,5 @@ def _lines(question: Question) -> list[str]:
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    for command in (qualify, hypothesis):
-        app.command()(command)
+    app.command(rich_help_panel=panels.USE)(qualify)
+    app.command(rich_help_panel=panels.LEARN)(hypothesis)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import deal_options, options, panels
 from closefit.cli.deals import kinds
 from closefit.cli.show import print_json, progress, say_line
 from closefit.settings import load_settings
@@ -20,43 +20,39 @@ def backtest(
     accounts: options.Accounts = None,
     signals: options.Signals = None,
     people: options.People = None,
-    customers: Annotated[Path | None, typer.Option(help="Customers with a churn flag or date.")] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(help="Attributes as they were: account, attribute, value, valid_from, known_since."),
-    ] = None,
-    outcome: Annotated[str | None, typer.Option(metavar="COL", help="Column that says how a deal ended.")] = None,
-    won: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean won.")] = None,
-    lost: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean lost.")] = None,
+    customers: deal_options.Customers = None,
+    history: deal_options.History = None,
+    outcome: deal_options.Outcome = None,
+    won: deal_options.Won = None,
+    lost: deal_options.Lost = None,
     key: options.Key = None,
-    created: Annotated[str | None, typer.Option(metavar="COL", help="Column with the day of creation.")] = None,
-    closed: Annotated[str | None, typer.Option(metavar="COL", help="Column with the day of closing.")] = None,
-    churned: Annotated[str | None, typer.Option(metavar="COL", help="Column that says that a customer left.")] = None,
-    amount: Annotated[str | None, typer.Option(metavar="COL", help="Column with the deal's amount.")] = None,
-    deal_type: Annotated[
-        str | None, typer.Option("--type", metavar="COL", help="Column with new business, renewal, expansion.")
-    ] = None,
+    created: deal_options.Created = None,
+    closed: deal_options.Closed = None,
+    churned: deal_options.Churned = None,
+    amount: deal_options.Amount = None,
+    deal_type: deal_options.DealType = None,
     dates: options.Dates = None,
-    as_of: options.AsOf = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="12mo", help="Only deals closed within 12mo, 90d, 2y, or since a date.")
-    ] = None,
-    where: Annotated[
-        str | None, typer.Option(metavar="CONDITION", help="Only deals that meet it: \"type = 'new business'\".")
-    ] = None,
-    include: Annotated[
-        str | None, typer.Option(metavar="renewals,expansions", help="Count these too; new business always counts.")
-    ] = None,
+    as_of: options.AsOfDeals = None,
+    since: deal_options.Since = None,
+    where: deal_options.Where = None,
+    include: deal_options.Include = None,
     number: options.Number = None,
     text: options.Text = None,
-    layer: Annotated[
-        list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
-    ] = None,
+    layer: deal_options.Layers = None,
     unseen: Annotated[
-        bool, typer.Option("--unseen", help="The profile was not derived from these deals, whatever its dates say.")
+        bool,
+        typer.Option(
+            "--unseen",
+            help="The profile was not derived from these deals, whatever its dates say.",
+            rich_help_panel=options.CHOICE,
+        ),
     ] = False,
-    seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
-    out: Annotated[Path, typer.Option(help="Folder for backtest.html and backtest.json.")] = Path(),
+    seed: Annotated[
+        int, typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT)
+    ] = 0,
+    out: Annotated[
+        Path, typer.Option(help="Folder for backtest.html and backtest.json.", rich_help_panel=options.OUTPUT)
+    ] = Path(),
     as_json: options.Json = False,
 ) -> None:
     """Find out whether a profile predicts which deals close, churn and expand.
@@ -109,4 +105,4 @@ def backtest(
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command()(backtest)
+    app.command(rich_help_panel=panels.MEASURE)(backtest)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import deal_options, options, panels
 from closefit.cli.derivation import show_derivation
 from closefit.cli.segments import asked_segments
 from closefit.cli.show import print_json, progress
@@ -23,54 +23,42 @@ def derive(
     accounts: options.Accounts = None,
     signals: options.Signals = None,
     people: options.People = None,
-    customers: Annotated[Path | None, typer.Option(help="Customers with a churn flag or date.")] = None,
-    history: Annotated[
-        Path | None,
-        typer.Option(help="Attributes as they were: account, attribute, value, valid_from, known_since."),
-    ] = None,
-    outcome: Annotated[str | None, typer.Option(metavar="COL", help="Column that says how a deal ended.")] = None,
-    won: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean won.")] = None,
-    lost: Annotated[str | None, typer.Option(metavar="V,V", help="Its values that mean lost.")] = None,
+    customers: deal_options.Customers = None,
+    history: deal_options.History = None,
+    outcome: deal_options.Outcome = None,
+    won: deal_options.Won = None,
+    lost: deal_options.Lost = None,
     key: options.Key = None,
-    created: Annotated[str | None, typer.Option(metavar="COL", help="Column with the day of creation.")] = None,
-    closed: Annotated[str | None, typer.Option(metavar="COL", help="Column with the day of closing.")] = None,
-    churned: Annotated[str | None, typer.Option(metavar="COL", help="Column that says that a customer left.")] = None,
-    amount: Annotated[str | None, typer.Option(metavar="COL", help="Column with the deal's amount.")] = None,
-    deal_type: Annotated[
-        str | None, typer.Option("--type", metavar="COL", help="Column with new business, renewal, expansion.")
-    ] = None,
+    created: deal_options.Created = None,
+    closed: deal_options.Closed = None,
+    churned: deal_options.Churned = None,
+    amount: deal_options.Amount = None,
+    deal_type: deal_options.DealType = None,
     dates: options.Dates = None,
-    as_of: options.AsOf = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="12mo", help="Only deals closed within 12mo, 90d, 2y, or since a date.")
-    ] = None,
-    last_won: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the last N won.")] = None,
-    last_lost: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the last N lost.")] = None,
-    where: Annotated[
-        str | None, typer.Option(metavar="CONDITION", help="Only deals that meet it: \"type = 'new business'\".")
-    ] = None,
-    include: Annotated[
-        str | None, typer.Option(metavar="renewals,expansions", help="Count these too; new business always counts.")
-    ] = None,
-    drop: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns to leave out.")] = None,
-    keep: Annotated[
-        str | None, typer.Option(metavar="COL,COL", help="Columns to keep although they look like leaks.")
-    ] = None,
+    as_of: options.AsOfDeals = None,
+    since: deal_options.Since = None,
+    last_won: deal_options.LastWon = None,
+    last_lost: deal_options.LastLost = None,
+    where: deal_options.Where = None,
+    include: deal_options.Include = None,
+    drop: deal_options.Drop = None,
+    keep: deal_options.Keep = None,
     number: options.Number = None,
     text: options.Text = None,
-    layer: Annotated[
-        list[str] | None, typer.Option(metavar="LAYER=COL,COL", help="Layer of columns; may be said again.")
-    ] = None,
+    layer: deal_options.Layers = None,
     measure: options.Measured = None,
     prior: options.Prior = None,
     sign: options.Sign = None,
-    segments: Annotated[
-        str,
-        typer.Option(metavar="auto|1|2|3", help="Profiles: as many as are proven (auto), or so many, proven or not."),
-    ] = "auto",
-    name: Annotated[str, typer.Option(help="Name of the profile.")] = "ideal-customer",
-    seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
-    out: Annotated[Path, typer.Option(help="Folder for icp.yaml, derivation.html and derivation.json.")] = Path(),
+    segments: deal_options.Segments = "auto",
+    name: Annotated[str, typer.Option(help="Name of the profile.", rich_help_panel=options.OUTPUT)] = "ideal-customer",
+    seed: Annotated[
+        int,
+        typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.LEARNING),
+    ] = 0,
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder for icp.yaml, derivation.html and derivation.json.", rich_help_panel=options.OUTPUT),
+    ] = Path(),
     as_json: options.Json = False,
 ) -> None:
     """Derive a profile from won, lost and churned deals.
@@ -127,4 +115,4 @@ def kinds(include: str | None) -> tuple[str, ...]:
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command()(derive)
+    app.command(rich_help_panel=panels.LEARN)(derive)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
-from closefit.cli.outcomes import show_outcomes
+from closefit.cli.assumed import show_assumed
+from closefit.cli.outcomes import show_exclusions, show_outcomes
 from closefit.cli.segments import show_segments
-from closefit.cli.show import heading, line_list, said_with, say_line, table
+from closefit.cli.show import heading, line_list, rows_said, said_with, say_command, say_line, table
 
 if TYPE_CHECKING:
     from closefit.derive import Derivation
@@ -19,23 +21,25 @@ _SHOWN = 12
 
 
 def show_derivation(result: DeriveResult) -> None:
-    """The story in the order of work: what was assumed, what was set aside, what was found, what was written."""
+    """What a busy person needs first, then what stands behind it, then what was assumed, and what to do next."""
     derivation = result.derivation
-    _assumed(derivation)
     with _in_its_words(derivation):
-        _deals(derivation)
-    _aside(derivation)
-    with _in_its_words(derivation):
-        _found(derivation)
-        _card(derivation)
-        _half_lives(derivation)
-        show_outcomes(derivation)
-        _layers(derivation)
-        _acceptance(derivation)
         heading("Verdict")
         say_line(f"  {derivation.verdict.value.replace('-', ' ')}: {derivation.words}")
+        _card(derivation)
+        _acceptance(derivation)
         show_segments(derivation)
+        _layers(derivation)
+        show_exclusions(derivation, result.profile)
+        _found(derivation)
+        show_outcomes(derivation)
+        _half_lives(derivation)
+    _aside(derivation)
+    with _in_its_words(derivation):
+        _deals(derivation)
+    show_assumed(derivation.assumptions)
     _written(result)
+    _next(result)
 
 
 def _in_its_words(derivation: Derivation) -> AbstractContextManager[None]:
@@ -46,14 +50,6 @@ def _in_its_words(derivation: Derivation) -> AbstractContextManager[None]:
     return nullcontext() if derivation.compared is Compared.won_lost else said_with(in_kept_words)
 
 
-def _assumed(derivation: Derivation) -> None:
-    if derivation.assumptions:
-        heading("Assumed (each with the flag that corrects it)")
-        for file in dict.fromkeys(a.file for a in derivation.assumptions):
-            say_line(f"  {file}:") if file else None
-            table([(a.what, a.value, a.why, a.flag) for a in derivation.assumptions if a.file == file], indent="    ")
-
-
 def _deals(derivation: Derivation) -> None:
     deals = derivation.deals
     heading("Deals")
@@ -61,7 +57,7 @@ def _deals(derivation: Derivation) -> None:
     as_of = f", as of {derivation.as_of}" if derivation.as_of else ""
     say_line(f"  {deals.won:,} won, {deals.lost:,} lost, {deals.open:,} open{churned}{as_of}")
     for refused in deals.unusable:
-        say_line(f"  not counted: {refused.count:,} {refused.reason}{line_list(refused.lines)}")
+        say_line(f"  not counted: {rows_said(refused.count, refused.reason)}{line_list(refused.lines)}")
     for note in derivation.hygiene:
         say_line(f"  {note.name}: {note.words}{line_list(note.lines)}")
 
@@ -158,7 +154,7 @@ def _half_lives(derivation: Derivation) -> None:
     untold = len(derivation.half_lives) - len(told) - len(clear)
     if untold:
         kinds = "kind of signal" if untold == 1 else "kinds of signal"
-        say_line(f"  of {untold} {kinds} the data cannot tell; the report says why")
+        say_line(f"  for {untold} {kinds} the data cannot tell; the report says why")
 
 
 def _written(result: DeriveResult) -> None:
@@ -178,3 +174,22 @@ def _written(result: DeriveResult) -> None:
         say_line(f"{result.kept} was there before and was left alone: closefit diff {result.kept} {result.profile}")
     for path in result.segments_kept:
         say_line(f"{path} was there before and was left alone; the new one is the draft beside it")
+
+
+def _next(result: DeriveResult) -> None:
+    """The commands that come after, with the files that were just written."""
+    say_line("")
+    verdict, card = result.derivation.verdict.value.replace("-", " "), result.derivation.card
+    if result.profile is None or card is None:
+        say_line(f"{verdict}. Next, each of them works with few deals:")
+        say_command("  closefit exemplars customers.csv   what the best customers share")
+        say_command("  closefit interviews --plan --deals deals.csv   whom to ask why they bought")
+        say_command("  closefit hypothesis   a profile marked as untested, with a plan to test it")
+        return
+    path = shlex.quote(str(result.profile))
+    criteria = "1 criterion" if len(card.criteria) == 1 else f"{len(card.criteria)} criteria"
+    say_line(f"{verdict}: {criteria}, qualified from {card.qualify} of {card.maximum} points. Next:")
+    say_command(f"  closefit lint {path} --market accounts.csv")
+    say_command(f"  closefit poll {path} --out poll   what the account executives say to it")
+    say_command(f"  closefit score accounts.csv --profile {path} --out scored.csv")
+    say_command(f"  closefit backtest {path} later-deals.csv   once more deals have closed")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
-from closefit.cli.show import heading, line_list, print_json, progress, say_line, table
+from closefit.cli import options, panels
+from closefit.cli.assumed import show_assumed
+from closefit.cli.show import heading, line_list, print_json, progress, rows_said, say_line, table
 from closefit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -26,9 +27,15 @@ def exemplars(
     accounts: options.Accounts = None,
     deals: Annotated[
         Path | None,
-        typer.Option("--deals", help="Deals: amounts, cycles, expansions; the lost to compare with."),
+        typer.Option(
+            "--deals",
+            help="Deals: amounts, cycles, expansions; the lost to compare with.",
+            rich_help_panel=options.FILES,
+        ),
     ] = None,
-    lost: Annotated[Path | None, typer.Option(help="Lost accounts to compare with; each row is one.")] = None,
+    lost: Annotated[
+        Path | None, typer.Option(help="Lost accounts to compare with; each row is one.", rich_help_panel=options.FILES)
+    ] = None,
     market: options.Market = None,
     best: Annotated[int, typer.Option(min=2, help="Customers taken as the best.")] = 10,
     share: Annotated[int, typer.Option(min=2, help="So many of the best must share a trait.")] = 8,
@@ -37,20 +44,46 @@ def exemplars(
         str | None,
         typer.Option(metavar="M=W,M=W", help="Weights: revenue=3,retention=2; default 1 each."),
     ] = None,
-    revenue: Annotated[str | None, typer.Option(metavar="COL", help="Column with what a customer pays.")] = None,
-    retention: Annotated[
-        str | None, typer.Option(metavar="COL", help="Column with how long it stayed. Default: start and churn dates.")
+    revenue: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="Column with what a customer pays.", rich_help_panel=options.COLUMNS),
     ] = None,
-    speed: Annotated[str | None, typer.Option(metavar="COL", help="Column with days to value or to close.")] = None,
-    expansion: Annotated[str | None, typer.Option(metavar="COL", help="Column with what it bought more.")] = None,
-    satisfaction: Annotated[str | None, typer.Option(metavar="COL", help="Column with NPS, CSAT or health.")] = None,
-    drop: Annotated[str | None, typer.Option(metavar="COL,COL", help="Columns to leave out.")] = None,
+    retention: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COL",
+            help="Column with how long it stayed. Default: start and churn dates.",
+            rich_help_panel=options.COLUMNS,
+        ),
+    ] = None,
+    speed: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="Column with days to value or to close.", rich_help_panel=options.COLUMNS),
+    ] = None,
+    expansion: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="Column with what it bought more.", rich_help_panel=options.COLUMNS),
+    ] = None,
+    satisfaction: Annotated[
+        str | None,
+        typer.Option(metavar="COL", help="Column with NPS, CSAT or health.", rich_help_panel=options.COLUMNS),
+    ] = None,
+    drop: Annotated[
+        str | None, typer.Option(metavar="COL,COL", help="Columns to leave out.", rich_help_panel=options.COLUMNS)
+    ] = None,
     key: options.Key = None,
     dates: options.Dates = None,
     as_of: options.AsOf = None,
-    name: Annotated[str, typer.Option(help="Name of the profile.")] = "ideal-customer",
-    seed: Annotated[int, typer.Option(help="Same input, same seed: the same files, byte for byte.")] = 0,
-    out: Annotated[Path, typer.Option(help="Folder for exemplars.csv, .html, .json and a draft icp.yaml.")] = Path(),
+    name: Annotated[str, typer.Option(help="Name of the profile.", rich_help_panel=options.OUTPUT)] = "ideal-customer",
+    seed: Annotated[
+        int, typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT)
+    ] = 0,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="Folder for exemplars.csv, .html, .json and a draft icp.yaml.", rich_help_panel=options.OUTPUT
+        ),
+    ] = Path(),
     as_json: options.Json = False,
 ) -> None:
     """Rank the customers, say what the best share, and how far luck alone would get.
@@ -79,13 +112,8 @@ def exemplars(
 
 def _show(result: ExemplarsResult) -> None:
     found = result.found
-    if found.assumptions:
-        heading("Assumed (each with the flag that corrects it)")
-        for file in dict.fromkeys(a.file for a in found.assumptions):
-            say_line(f"  {file}:")
-            table([(a.what, a.value, a.why, a.flag) for a in found.assumptions if a.file == file], indent="    ")
-    for file, refused in found.refused:
-        say_line(f"  {file}: {refused.count:,} {refused.reason}{line_list(refused.lines)}")
+    heading("What came out")
+    say_line(f"  {found.words}")
     heading("Ranked by")
     weights = dict(found.weights)
     table([
@@ -99,8 +127,9 @@ def _show(result: ExemplarsResult) -> None:
         say_line(f"  {found.check.words}")
     for words in found.warnings:
         say_line(f"  please look: {words}")
-    heading("What came out")
-    say_line(f"  {found.words}")
+    show_assumed(found.assumptions)
+    for file, refused in found.refused:
+        say_line(f"  {file}: {rows_said(refused.count, refused.reason)}{line_list(refused.lines)}")
     _written(result)
 
 
@@ -160,4 +189,4 @@ def _written(result: ExemplarsResult) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this file's command."""
-    app.command()(exemplars)
+    app.command(rich_help_panel=panels.LEARN)(exemplars)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import heading, print_json, progress, say_line, table
 from closefit.errors import UsageError
 from closefit.settings import load_settings
@@ -196,4 +196,4 @@ def _written(result: InterviewsResult) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this file's command."""
-    app.command()(interviews)
+    app.command(rich_help_panel=panels.LEARN)(interviews)

@@ -13,38 +13,87 @@ import typer
 from closefit.errors import UsageError
 from closefit.terms import Layer, Measure
 
-Json = Annotated[bool, typer.Option("--json", help="Machine output: one JSON document on stdout.")]
+#: Groups of flags in a long ``--help``.
+FILES, COLUMNS, CHOICE, LEARNING, OUTPUT = "Files", "Columns", "Choice of deals", "Learning", "Output"
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Machine output: one JSON document on stdout.", rich_help_panel=OUTPUT)
+]
 ProfileOption = Annotated[
-    Path | None, typer.Option("--profile", help="The profile. Default: icp.yaml, or what closefit.toml says.")
+    Path | None,
+    typer.Option(
+        "--profile", help="The profile. Default: icp.yaml, or what closefit.toml says.", rich_help_panel=FILES
+    ),
 ]
-Accounts = Annotated[Path | None, typer.Option("--accounts", help="Accounts: CSV, Excel or Parquet.")]
-Signals = Annotated[Path | None, typer.Option("--signals", help="Dated events: account, kind, at, other fields.")]
-People = Annotated[Path | None, typer.Option("--people", help="People: account, name, title, email, other fields.")]
-Key = Annotated[str | None, typer.Option("--key", metavar="COL", help="Column that identifies the account.")]
+Accounts = Annotated[
+    Path | None, typer.Option("--accounts", help="Accounts: CSV, Excel or Parquet.", rich_help_panel=FILES)
+]
+Signals = Annotated[
+    Path | None, typer.Option("--signals", help="Dated events: account, kind, at, other fields.", rich_help_panel=FILES)
+]
+People = Annotated[
+    Path | None,
+    typer.Option("--people", help="People: account, name, title, email, other fields.", rich_help_panel=FILES),
+]
+Key = Annotated[
+    str | None,
+    typer.Option("--key", metavar="COL", help="Column that identifies the account.", rich_help_panel=COLUMNS),
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Nothing later is looked at: 2026-10-01.")]
-Dates = Annotated[
-    str | None, typer.Option("--dates", metavar="dmy|mdy", help="Order of day and month where a file leaves it open.")
+#: The same where deals are chosen by it.
+AsOfDeals = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Nothing later is looked at: 2026-10-01.", rich_help_panel=CHOICE),
 ]
-Number = Annotated[str | None, typer.Option("--number", metavar="COL,COL", help="Columns that hold numbers.")]
-Text = Annotated[str | None, typer.Option("--text", metavar="COL,COL", help="Columns that hold texts, such as codes.")]
+Dates = Annotated[
+    str | None,
+    typer.Option(
+        "--dates",
+        metavar="dmy|mdy",
+        help="Order of day and month where a file leaves it open.",
+        rich_help_panel=COLUMNS,
+    ),
+]
+Number = Annotated[
+    str | None, typer.Option("--number", metavar="COL,COL", help="Columns that hold numbers.", rich_help_panel=COLUMNS)
+]
+Text = Annotated[
+    str | None,
+    typer.Option("--text", metavar="COL,COL", help="Columns that hold texts, such as codes.", rich_help_panel=COLUMNS),
+]
 Measured = Annotated[
     list[str] | None,
     typer.Option(
         "--measure",
         metavar="MEASURE=COL",
         help="Column of support_cost, satisfaction, budget, lock_in, expansion or retention; may be said again.",
+        rich_help_panel=COLUMNS,
     ),
 ]
 Prior = Annotated[
     Path | None,
-    typer.Option("--prior", help="A profile by hand: the card is drawn to it, the more the fewer the deals."),
+    typer.Option(
+        "--prior",
+        help="A profile by hand: the card is drawn to it, the more the fewer the deals.",
+        rich_help_panel=LEARNING,
+    ),
 ]
 Sign = Annotated[
     list[str] | None,
-    typer.Option("--sign", metavar="COL=+|-", help="More may only be better (+) or worse (-); may be said again."),
+    typer.Option(
+        "--sign",
+        metavar="COL=+|-",
+        help="More may only be better (+) or worse (-); may be said again.",
+        rich_help_panel=LEARNING,
+    ),
 ]
-Market = Annotated[Path | None, typer.Option("--market", help="Accounts of the market: CSV, Excel or Parquet.")]
-Deals = Annotated[Path | None, typer.Option("--deals", help="Past deals, to see which won ones would be refused.")]
+Market = Annotated[
+    Path | None, typer.Option("--market", help="Accounts of the market: CSV, Excel or Parquet.", rich_help_panel=FILES)
+]
+Deals = Annotated[
+    Path | None,
+    typer.Option("--deals", help="Past deals, to see which won ones would be refused.", rich_help_panel=FILES),
+]
 
 
 def day(text: str | None, flag: str = "--as-of") -> dt.date | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.cli.show import heading, say_line, table
+from closefit.cli.show import heading, say_command, say_line, table
 
 if TYPE_CHECKING:
     from closefit.derive import Derivation
@@ -17,7 +18,7 @@ _WORTH = 0.2
 
 
 def show_outcomes(derivation: Derivation) -> None:
-    """Shares in three outcomes, who buys and leaves, who grows, and which exclusions await a signature."""
+    """Shares in three outcomes, who buys and leaves, and who grows."""
     _measures(derivation)
     _shares(derivation)
     if derivation.buys_and_leaves:
@@ -25,7 +26,6 @@ def show_outcomes(derivation: Derivation) -> None:
         for leaving in derivation.buys_and_leaves:
             say_line(f"  {leaving.words}")
     _growth(derivation)
-    _exclusions(derivation)
 
 
 def _measures(derivation: Derivation) -> None:
@@ -67,7 +67,8 @@ def _growth(derivation: Derivation) -> None:
         say_line(f"  {growth_words(derivation.growth)}")
 
 
-def _exclusions(derivation: Derivation) -> None:
+def show_exclusions(derivation: Derivation, profile: Path | None) -> None:
+    """Which exclusions await a signature, and what they would have cost; ``profile`` is the file to sign in."""
     if not derivation.exclusions:
         return
     from closefit.review.outcomes import sign_command
@@ -76,5 +77,5 @@ def _exclusions(derivation: Derivation) -> None:
     for found in derivation.exclusions:
         say_line(f"  {found.name}: {found.condition}")
         say_line(f"    {found.because}")
-        if derivation.card is not None:
-            say_line(f"    awaits sign-off: {sign_command(found)}")
+        if profile is not None:
+            say_command(f"    awaits sign-off: {sign_command(found, profile)}")

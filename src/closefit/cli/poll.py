@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import heading, print_json, progress, say_line, table
 from closefit.settings import load_settings
 
@@ -77,4 +77,4 @@ def _row(line: PollLine) -> tuple[str, ...]:
 
 def register(app: typer.Typer) -> None:
     """Add this file's command."""
-    app.command()(poll)
+    app.command(rich_help_panel=panels.PROFILE)(poll)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import print_json, progress, say_line
 from closefit.errors import UsageError
 from closefit.files import write_text
@@ -140,4 +140,4 @@ def _level(text: str) -> Level | None:
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     for command in (card, lint, diff, schema):
-        app.command()(command)
+        app.command(rich_help_panel=panels.PROFILE)(command)

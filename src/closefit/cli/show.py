@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 
+from closefit.cli.width import folded, table_lines
 from closefit.errors import ClosefitError
 from closefit.run import Say, quiet
 
@@ -80,19 +81,28 @@ def heading(text: str) -> None:
 
 
 def table(rows: Sequence[tuple[str, ...]], *, indent: str = "  ") -> None:
-    """Columns aligned by their widest cell; the last one is not padded."""
+    """Columns aligned by their widest cell, folded where the terminal is narrower."""
     if not rows:
         return
     rows = [tuple(_said(cell) for cell in row) for row in rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
-        typer.echo(indent + "  ".join([*cells, row[-1]]).rstrip())
+    for line in table_lines(rows, indent):
+        typer.echo(line)
 
 
 def say_line(text: str) -> None:
-    """A line of the result."""
-    typer.echo(_said(text))
+    """A line of the result, folded at the terminal's width."""
+    for line in _said(text).split("\n"):
+        typer.echo("\n".join(folded(line)))
+
+
+def say_command(text: str) -> None:
+    """A line to be copied and typed: never folded."""
+    typer.echo(text)
+
+
+def rows_said(count: int, reason: str) -> str:
+    """``2 rows: 20 cells where the header has 19``: so many rows, and what is the matter with them."""
+    return f"{count:,} {'row' if count == 1 else 'rows'}: {reason}"
 
 
 def line_list(lines: tuple[int, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import print_json, say_line
 from closefit.settings import load_settings
 
@@ -44,4 +44,4 @@ def sign(
 
 def register(app: typer.Typer) -> None:
     """Add this file's command."""
-    app.command()(sign)
+    app.command(rich_help_panel=panels.PROFILE)(sign)

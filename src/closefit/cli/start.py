@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import print_json, progress, say_line
 from closefit.errors import UsageError
 from closefit.settings import load_settings
@@ -76,4 +76,4 @@ def demo(
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     for command in (init, demo):
-        app.command()(command)
+        app.command(rich_help_panel=panels.START)(command)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from closefit import run
-from closefit.cli import options
+from closefit.cli import options, panels
 from closefit.cli.show import heading, print_json, progress, say_line, table
 from closefit.settings import load_settings
 
@@ -118,4 +118,4 @@ def route(
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
     for command in (score, explain, route):
-        app.command()(command)
+        app.command(rich_help_panel=panels.USE)(command)

@@ -21,7 +21,7 @@ from closefit.demo.truth import (
 from closefit.derive.derivation import Derivation
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 
-_WIDTH = 110
+_WIDTH = 79
 #: Findings, notes and leaks shown before "and N more".
 _SHOWN = 8
 _QUOTE = '"'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 
 from closefit.derive.derivation import Derivation
 from closefit.derive.findings import ExclusionFinding
@@ -167,10 +168,9 @@ def leaving_notes(derivation: Derivation) -> tuple[str, ...]:
     )
 
 
-def sign_command(found: ExclusionFinding) -> str:
+def sign_command(found: ExclusionFinding, profile: Path = Path("icp.yaml")) -> str:
     """What a person types to make the exclusion binding."""
-
-    return f"closefit sign icp.yaml --exclusion {shlex.quote(found.name)} --by you@example.com"
+    return f"closefit sign {shlex.quote(str(profile))} --exclusion {shlex.quote(found.name)} --by you@example.com"
 
 
 def sign_off(found: ExclusionFinding) -> str:

@@ -173,7 +173,7 @@ def _tiers(engine: DuckDBEngine, relation: str, profile: Profile) -> tuple[tuple
 def _refusals(inputs: ScoreInputs) -> list[str]:
     tables: list[Table] = [table for table in (inputs.accounts, inputs.signals, inputs.people) if table]
     return [
-        f"{table.path.name}: {refused.count:,} {refused.reason}" + _lines(refused.lines)
+        f"{table.path.name}: {refused.count:,} {_rows(refused.count)}: {refused.reason}" + _lines(refused.lines)
         for table in tables
         for refused in table.refused
     ]
@@ -206,8 +206,13 @@ def _example(engine: DuckDBEngine, relation: str) -> str:
     return engine.example(relation, "account") or ""
 
 
+def _rows(number: int) -> str:
+    return "row" if number == 1 else "rows"
+
+
 def _lines(lines: tuple[int, ...]) -> str:
     if not lines:
         return ""
     shown = ", ".join(map(str, lines[:5]))
-    return f" (line {shown}{', ...' if len(lines) > 5 else ''})"
+    word = "line" if len(lines) == 1 else "lines"
+    return f" ({word} {shown}{', ...' if len(lines) > 5 else ''})"

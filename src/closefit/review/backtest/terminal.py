@@ -49,7 +49,7 @@ def _deals(found: Backtest) -> Iterator[str]:
     )
     for refused in deals.left_out:
         where = lines_text(refused.lines, refused.count, 5)
-        yield f"  not counted: {count(refused.count)} {refused.reason}{f' ({where})' if where else ''}"
+        yield f"  not counted: {counted(refused.count, 'row')}: {refused.reason}{f' ({where})' if where else ''}"
 
 
 def _heading(text: str) -> Iterator[str]:
