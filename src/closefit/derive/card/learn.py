@@ -21,7 +21,7 @@ from closefit.derive.card.quality import auc_interval, auc_within, group_bootstr
 from closefit.derive.card.tiers import tier_lifts
 from closefit.derive.card.trials import found_again, learn_on, shelf_of
 from closefit.derive.card.unseen import later_interval, unseen_acceptance
-from closefit.derive.card.verdict import Case, judge
+from closefit.derive.card.verdict import LEAST_OUTCOMES, Case, judge
 from closefit.derive.findings import (
     AttributeFinding,
     AttributeVerdict,
@@ -77,14 +77,17 @@ class LearnedCard:
 def learn_card(frame: DealFrame, gaps: Gaps, *, seed: int, guidance: Guidance = NOTHING) -> LearnedCard | None:
     """Learn a card and judge it; None without deals or attributes, words alone under ten accounts that won or lost.
 
+    Too few deals are said to be too few, even where they are so few that no attribute could be looked at.
+
     An expert's card is one hypothesis, told before the deals were looked at: where it ranks them surely better than
     a coin, a card may rest on it although no attribute is convincing among all.
     """
     won = frame.won
-    if not gaps.searches or not len(frame):
+    short = min(int(won.sum()), int((~won).sum())) < LEAST_OUTCOMES
+    if not len(frame) or not (gaps.searches or short):
         return None
     groups = deal_groups(frame, gaps.binned)
-    if min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
+    if not gaps.searches or min(np.unique(groups[won]).size, np.unique(groups[~won]).size) < 2 * FOLDS:
         return _untried(won, groups)
     convincing = sum(search.family_p <= FAMILY_LEVEL for search in gaps.searches)
     if guidance.prior is not None and not convincing and _expert_holds(guidance.prior, won, groups, seed):

@@ -224,9 +224,28 @@ def make_base(engine: DuckDBEngine, deals: Table, as_of: dt.date | None) -> None
     dated = "created" in deals.columns
     day = "j.created" if dated else f"DATE '{as_of.isoformat()}'" if as_of else "NULL::DATE"
     amount = "d.amount::DOUBLE" if "amount" in deals.columns else "NULL::DOUBLE"
+    if len(paid := currencies(engine, deals)) > 1:
+        # Nothing is converted, and a median over euros and yen is no size.
+        amount = f"CASE WHEN d.currency = {sql_string(paid[0][0])} THEN {amount} END"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {BASE} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
         f"d.deal, {account} AS account, j.outcome, j.churned, {day} AS created, j.closed, {amount} AS amount "
         f"FROM {JUDGED} j JOIN {quote(deals.relation)} d ON d.line = j.line "
         f"WHERE j.why IS NULL{' AND j.created IS NOT NULL' if dated else ''}"
     )
+
+
+def currencies(engine: DuckDBEngine, deals: Table) -> list[tuple[str, int]]:
+    """Currencies of won deals with an amount and how many have each, the commonest first; empty where none is told."""
+    if not {"amount", "currency"} <= deals.columns:
+        return []
+    rows = engine.execute(
+        f"SELECT currency, count(*) FROM {quote(deals.relation)} WHERE outcome = 'won' AND amount IS NOT NULL "
+        "AND currency IS NOT NULL GROUP BY currency ORDER BY count(*) DESC, currency"
+    ).fetchall()
+    return [(str(name), int(count)) for name, count in rows]
+
+
+def sql_string(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"

@@ -9,7 +9,7 @@ import numpy as np
 from closefit.derive.ranking import Ranking
 from closefit.engines import DuckDBEngine, quote
 from closefit.review.backtest.findings import Backtest, Basis
-from closefit.review.backtest.relations import DealInputs, PastFiles
+from closefit.review.backtest.relations import DealInputs, PastFiles, currencies
 from closefit.review.backtest.scored import ScoredDeals
 from closefit.review.wording import count, counted, joined, percent, percent_range
 
@@ -100,7 +100,16 @@ def warnings_of(
         )
     found += _early(engine, files, closed) if dated else []
     found += _watched(closed, day) if day else []
+    found += _mixed(currencies(engine, files.deals))
     return tuple(found)
+
+
+def _mixed(paid: list[tuple[str, int]]) -> list[str]:
+    """Amounts in several currencies: nothing is converted, so only the commonest is counted."""
+    if len(paid) < 2:
+        return []
+    told = joined([f"{name} ({count:,})" for name, count in paid])
+    return [f"Won deals are in {told}, and nothing is converted: sizes of deals are those in {paid[0][0]} alone."]
 
 
 def _watched(closed: ScoredDeals, day: dt.date) -> list[str]:

@@ -30,6 +30,8 @@ SCHEME = load_scheme()
         (Asked.objection, "It was too expensive", ["price"]),
         (Asked.objection, "Price was fine, but the security review took forever", ["security or legal"]),
         (Asked.objection, "No budget this year", ["price"]),
+        (Asked.objection, "not expensive at all", []),
+        (Asked.objection, "It wasn't too expensive", []),
         (Asked.objection, "We are under contract until 2027", ["locked in"]),
         (Asked.objection, "Our CFO had to sign off", ["no authority"]),
         (Asked.success, "no more spreadsheets, reps save 5 hours a week", ["time saved"]),

@@ -188,6 +188,21 @@ def test_what_the_files_do_not_have_is_said_loudly(tmp_path: Path) -> None:
     assert found.criteria[0].unknown == found.deals.won + found.deals.lost
 
 
+def test_amounts_of_several_currencies_are_not_one_size(tmp_path: Path) -> None:
+    """Sizes are of the commonest currency alone, and a warning says so; with one currency there is none."""
+    rows = [
+        deal(n, "Closed Won", Amount=100 if n % 3 else 90_000, Currency="EUR" if n % 3 else "JPY") for n in range(60)
+    ]
+    rows += [deal(n, "Closed Lost", Amount=100, Currency="EUR") for n in range(60, 80)]
+    profile = profile_of("fit: {qualify: 1, criteria: [{name: size, when: employees > 1, points: 1}]}")
+    found = backtested(tmp_path, profile, {"deals": rows})
+    assert (found.outside.size.deals, found.outside.size.mean) == (40, 100)
+    said = "Won deals are in EUR (40) and JPY (20), and nothing is converted: sizes of deals are those in EUR alone."
+    assert said in found.warnings
+    euros = [row | {"Currency": "EUR"} for row in rows]
+    assert not any("converted" in words for words in backtested(tmp_path, profile, {"deals": euros}).warnings)
+
+
 def test_an_expansion_after_the_as_of_date_has_not_happened_yet(tmp_path: Path) -> None:
     """With --as-of a purchase of a later day is as unknown as a churn of a later day."""
     rows = [deal(n, "Closed Won" if n % 2 else "Closed Lost", Type="New Business") for n in range(60)]
