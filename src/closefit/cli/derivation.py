@@ -123,6 +123,8 @@ def _layers(derivation: Derivation) -> None:
     """The stack of layers: the list, and the win rate of deals that the card had not seen."""
     if len(derivation.layers) < 2:
         return
+    from closefit.derive.draft import criterion_label
+
     heading("Layer by layer (win rates of deals the card had not seen)")
     rows = [("", "accounts", "won (95%)", "asked for")]
     for step in derivation.layers:
@@ -130,7 +132,9 @@ def _layers(derivation: Derivation) -> None:
         if step.win_rate is not None and step.low is not None and step.high is not None:
             won = f"{step.win_rate:.0%} ({step.low:.0%} to {step.high:.0%}), {step.won} of {step.deals}"
         name = "in the boundary" if step.layer is None else f"+ {step.layer}"
-        rows.append((name, f"{step.accounts:,} ({step.share:.0%})", won, "; ".join(step.criteria)))
+        rows.append(
+            (name, f"{step.accounts:,} ({step.share:.0%})", won, "; ".join(map(criterion_label, step.criteria)))
+        )
     table(rows)
 
 

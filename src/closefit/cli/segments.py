@@ -32,7 +32,7 @@ def asked_segments(text: str) -> str:
 def show_segments(derivation: Derivation) -> None:
     """One profile or several, how sure that is, and each segment in two lines."""
     found = derivation.segmentation
-    if found is None:
+    if found is None or (derivation.card is None and not found.segments):
         return
     heading("Segments")
     say_line(f"  {found.words}")

@@ -133,7 +133,7 @@ def _of_customers(evidence: Evidence, derivation: Derivation) -> Evidence:
 
 
 def _fit(card: Card, derivation: Derivation) -> Fit:
-    names = _unique([_label(criterion.name) for criterion in card.criteria])
+    names = _unique([criterion_label(criterion.name) for criterion in card.criteria])
     criteria = [_criterion(c, name, derivation) for c, name in zip(card.criteria, names, strict=True)]
     return Fit(qualify=Decimal(card.qualify), criteria=tuple(criteria))
 
@@ -157,8 +157,12 @@ def _criterion(criterion: CardCriterion, name: str, derivation: Derivation) -> C
     return Criterion(name=name, layer=criterion.layer, grades=grades, evidence=evidence)
 
 
-def _label(name: str) -> str:
-    """``signals('pricing_page_visit', 90)`` as ``pricing page visit in 90 days``."""
+def criterion_label(name: str) -> str:
+    """A criterion as people say it, in the profile and on the page.
+
+    >>> criterion_label("signals('pricing_page_visit', 90)")
+    'pricing page visit in 90 days'
+    """
     found = SIGNAL.fullmatch(name)
     if found:
         return f"{found.group(1).replace('_', ' ')} in {found.group(2)} days"

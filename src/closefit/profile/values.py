@@ -128,11 +128,11 @@ def read_share(value: object) -> float:
 
 
 def read_probability(value: object) -> float:
-    """A q-value, kept to six digits behind the point."""
+    """A q-value, kept to six digits; what is smaller is rounded up, so that it never reads as nothing."""
     number = _decimal(value)
     if number is None or not 0 <= number <= 1:
         raise refusal(f"expected a number between 0 and 1, found {found(value)}")
-    return round(float(number), 6)
+    return max(round(float(number), 6), 0.000001) if number else 0.0
 
 
 def read_flag(value: object) -> bool:

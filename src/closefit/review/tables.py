@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from closefit.derive.draft import criterion_label
 from closefit.derive.findings import (
     AttributeFinding,
     CalibrationBin,
@@ -58,7 +59,7 @@ def _criterion_rows(criterion: CardCriterion) -> list[tuple[Cell, ...]]:
         rate = percent(grade.won / deals) if deals else NOTHING
         about = f"{criterion.layer.value}, only where both hold" if criterion.only_if else criterion.layer.value
         about += f"; the expert's {criterion.prior}" if criterion.prior else ""
-        name = Cell(criterion.name, about, "strong") if place == 0 else Cell("")
+        name = Cell(criterion_label(criterion.name), about, "strong") if place == 0 else Cell("")
         stability = Cell(percent(criterion.stability)) if place == 0 else Cell("")
         points = Cell(f"+{grade.points}" if grade.points else "0", style="points")
         when = Cell(grade.condition, style="code") if grade.condition is not None else Cell("otherwise")
@@ -134,7 +135,7 @@ def layers_table(steps: tuple[LayerStep, ...]) -> TableView | None:
     rows = tuple(
         (
             Cell(layer_name(place, step.layer), style="strong"),
-            Cell(joined(step.criteria) or NOTHING),
+            Cell(joined([criterion_label(name) for name in step.criteria]) or NOTHING),
             Cell(count(step.accounts)),
             Cell(percent(step.share)),
             Cell(percent(step.win_rate), f"{count(step.won)} of {counted(step.deals, 'unseen deal')}"),

@@ -132,3 +132,11 @@ def test_long_conditions_are_folded() -> None:
 def test_evidence_is_said_in_one_line(evidence: Evidence, words: str) -> None:
     """The comment names what is known and leaves out what is not."""
     assert evidence_text(evidence) == words
+
+
+def test_a_tiny_q_value_never_reads_as_nothing() -> None:
+    """A q-value below a millionth is written as a millionth, rounded up; one that is 0 stays 0."""
+    for q, text in ((3e-12, "q: 0.000001,"), (0.0000094, "q: 0.000009,"), (0.0, "q: 0,")):
+        evidence = Evidence(won=148, lost=264, q=q, stability=0.96)
+        exclude = (Exclusion(name="tiny", when="employees < 5", evidence=evidence),)
+        assert text in dump_profile(DERIVED.model_copy(update={"exclude": exclude}))

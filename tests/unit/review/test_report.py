@@ -186,3 +186,12 @@ def test_written_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         write_report(NOTHING, tmp_path / "nowhere" / "derivation.html")
     assert [entry.name for entry in tmp_path.iterdir()] == ["derivation.html"]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_contents_list_every_section_once_and_in_order(pages: dict[str, str], name: str) -> None:
+    """Every section has a line in the table of contents, with its own heading, and no line leads nowhere."""
+    listed = re.findall(r'<li><a href="#([\w-]+)">(.*?)</a></li>', pages[name])
+    there = re.findall(r'<section id="([\w-]+)">\s*<h2>(.*?)</h2>', pages[name])
+    assert there
+    assert listed == there

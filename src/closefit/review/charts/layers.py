@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from closefit.derive.draft import criterion_label
 from closefit.derive.findings import LayerStep
 from closefit.review.charts.drawing import GREY, Drawing
 from closefit.review.charts.rows import Look, Row, narrow_rows, round_domain, ticks
@@ -40,7 +41,7 @@ def rate_chart(steps: Sequence[LayerStep], base: float | None) -> Drawing:
 
 
 def _list_row(place: int, step: LayerStep) -> Row:
-    asked = joined(step.criteria) or "nothing asked for"
+    asked = joined([criterion_label(name) for name in step.criteria]) or "nothing asked for"
     return Row(layer_name(place, step.layer), asked, step.accounts, None, None, count(step.accounts))
 
 
