@@ -11,6 +11,7 @@ from closefit import run
 from closefit.cli import deal_options, options, panels
 from closefit.cli.deals import kinds
 from closefit.cli.show import print_json, progress, say_line
+from closefit.cli.width import table_lines
 from closefit.settings import load_settings
 
 
@@ -97,7 +98,7 @@ def backtest(
     if as_json:
         print_json(result.as_dict())
         return
-    say_line(backtest_text(result.backtest))
+    say_line(backtest_text(result.backtest, table_lines))
     say_line("")
     say_line(f"written: {result.report}   open it in a browser")
     say_line(f"written: {result.data}")

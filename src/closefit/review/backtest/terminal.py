@@ -2,41 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from closefit.review.backtest import views
 from closefit.review.backtest.findings import Backtest, Basis
 from closefit.review.page import TableView
 from closefit.review.wording import count, counted, lines_text
 
-
-def backtest_text(found: Backtest) -> str:
-    """The backtest in plain text, most important first."""
-    return "\n".join(_lines(found))
+#: Rows of cells and an indent -> lines of text.
+LayOut = Callable[[Sequence[tuple[str, ...]], str], list[str]]
 
 
-def _lines(found: Backtest) -> Iterator[str]:
+def whole_lines(rows: Sequence[tuple[str, ...]], indent: str) -> list[str]:
+    """A row is a line, however long; columns are aligned by their widest cell."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    return [
+        indent + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def backtest_text(found: Backtest, lay_out: LayOut = whole_lines) -> str:
+    """The backtest in plain text, most important first; ``lay_out`` may fold tables that are too wide."""
+    return "\n".join(_lines(found, lay_out))
+
+
+def _lines(found: Backtest, lay_out: LayOut) -> Iterator[str]:
     yield f"{found.profile} version {found.version} against {found.source}"
     yield ""
     yield f"  {found.words}"
     for warning in found.warnings:
         yield f"  please look: {warning}"
-    yield from _deals(found)
     if found.basis is Basis.none:
+        yield from _deals(found)
         return
-    yield from _section("How it ranks", views.rankings_table(found))
-    yield from _section("Criterion by criterion", views.criteria_table(found.criteria))
-    yield from _section("Grade by grade", views.grades_table(found.criteria))
-    yield from _section("Churn and expansion", views.later_table(found))
-    groups = (found.inside, found.outside)
-    yield from _section("Qualified and not", views.groups_table(groups, ""))
-    yield from _section("Tier by tier", views.groups_table(found.tiers, ""))
-    yield from _section("Where to cut", views.curve_table(found))
-    yield from _section("Layer by layer", views.layers_table(found))
-    yield from _section("Exclusions", views.exclusions_table(found))
+    tables = (
+        ("How it ranks", views.rankings_table(found)),
+        ("Qualified and not", views.groups_table((found.inside, found.outside), "")),
+        ("Tier by tier", views.groups_table(found.tiers, "")),
+    )
+    for heading, view in tables:
+        yield from _section(heading, view, lay_out)
     if found.acceptance:
         yield from _heading(f"Acceptance, on {found.acceptance.split}")
         yield from (f"  {figure.name}: {figure.words}" for figure in found.acceptance.figures)
+    behind = (
+        ("Where to cut", views.curve_table(found)),
+        ("Criterion by criterion", views.criteria_table(found.criteria)),
+        ("Grade by grade", views.grades_table(found.criteria)),
+        ("Layer by layer", views.layers_table(found)),
+        ("Exclusions", views.exclusions_table(found)),
+        ("Churn and expansion", views.later_table(found)),
+    )
+    for heading, view in behind:
+        yield from _section(heading, view, lay_out)
+    yield from _deals(found)
 
 
 def _deals(found: Backtest) -> Iterator[str]:
@@ -56,14 +75,13 @@ def _heading(text: str) -> Iterator[str]:
     yield from ("", text, "-" * len(text))
 
 
-def _section(heading: str, view: TableView | None) -> Iterator[str]:
+def _section(heading: str, view: TableView | None, lay_out: LayOut) -> Iterator[str]:
     if view is None:
         return
     yield from _heading(heading)
-    cells = [[heading.text.strip() for heading in view.headings]]
+    cells = [tuple(heading.text.strip() for heading in view.headings)]
     cells += [
-        [f"{c.text} ({c.note})" if c.note and place else c.text for place, c in enumerate(row)] for row in view.rows
+        tuple(f"{c.text} ({c.note})" if c.note and place else c.text for place, c in enumerate(row))
+        for row in view.rows
     ]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(view.headings))]
-    for row in cells:
-        yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield from lay_out(cells, "  ")
