@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,10 +23,27 @@ from closefit.derive.derivation import Derivation
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 
 _WIDTH = 79
-#: Findings, notes and leaks shown before "and N more".
+#: Kinds of dirt and leaks shown before "and N more".
 _SHOWN = 8
+#: Notes shown; they are long.
+_NOTES_SHOWN = 4
 _QUOTE = '"'
 _NO_POINTS = (AttributeVerdict.boundary, AttributeVerdict.unclear)
+
+
+_FURTHER = (
+    (
+        "closefit exemplars data/customers.csv --accounts data/accounts.csv --out best",
+        "what the best share, with luck beside it",
+    ),
+    ("closefit interviews --plan --deals data/deals.csv --as-of 2026-06-30 --out talks", "whom to ask why they bought"),
+    ("closefit poll icp.yaml --out poll", "what the account executives say to the card"),
+    (
+        "closefit derive data/deals.csv --accounts data/accounts.csv --as-of 2025-06-30 --out then",
+        "as it was a year ago",
+    ),
+    ("closefit backtest then/icp.yaml data/deals.csv --accounts data/accounts.csv --out then", "was it right?"),
+)
 
 
 def company(truth: Truth) -> Iterator[str]:
@@ -49,12 +67,6 @@ def derived(derivation: Derivation) -> Iterator[str]:
     """What the derivation says about the file and about the deals."""
     command = "closefit derive data/deals.csv --accounts data/accounts.csv --signals data/signals.csv ..."
     yield from _step(2, "Won against lost", command)
-    for note in derivation.hygiene[:_SHOWN]:
-        yield from _text(f"{note.name} ({note.count:,}): {note.words}", "   noticed    ")
-    yield from _more(len(derivation.hygiene) - _SHOWN, "the report")
-    for leak in derivation.leaks[:_SHOWN]:
-        yield from _text(f"{leak.column}: {leak.reason}", "   as then    " if leak.as_known else "   set aside  ")
-    yield from _more(len(derivation.leaks) - _SHOWN, "the report")
     yield from _text(f"Verdict: {derivation.verdict}. {derivation.words}")
     if derivation.card is not None:
         yield from _text(
@@ -65,6 +77,17 @@ def derived(derivation: Derivation) -> Iterator[str]:
             best = max(criterion.grades, key=lambda grade: grade.points)
             # an attribute that is a count of signals is quoted inside conditions
             yield f"   {criterion.points:>2} points  {(best.condition or criterion.name).replace(_QUOTE, '')}"
+    if derivation.acceptance is not None:
+        figures = "; ".join(f"{figure.name} {_said(figure.words)}" for figure in derivation.acceptance.figures)
+        yield from _text(f"On {derivation.acceptance.split}: {figures}.")
+    if derivation.segmentation is not None:
+        yield from _text(derivation.segmentation.words)
+    for note in derivation.hygiene[:_NOTES_SHOWN]:
+        yield from _text(f"{note.name} ({note.count:,}): {note.words}", "   noticed    ")
+    yield from _more(len(derivation.hygiene) - _NOTES_SHOWN, "the report")
+    for leak in derivation.leaks[:_SHOWN]:
+        yield from _text(f"{leak.column}: {leak.reason}", "   as then    " if leak.as_known else "   set aside  ")
+    yield from _more(len(derivation.leaks) - _SHOWN, "the report")
     yield ""
 
 
@@ -198,6 +221,16 @@ def closing(root: Path, files: Sequence[tuple[Path, str]]) -> Iterator[str]:
     yield f"Open these, all in {root}:"
     for path, words in files:
         yield f"   {path.relative_to(root).as_posix():<45} {words}"
+    yield ""
+    yield f"Go on from here, in {root}:"
+    for command, words in _FURTHER:
+        yield f"   {command}"
+        yield f"      {words}"
+
+
+def _said(words: str) -> str:
+    """``held``, ``missed`` or ``not enough deals``: how the words of an acceptance figure begin."""
+    return re.split(r"[(:,;.]", words)[0].strip()
 
 
 def _finding(attribute: str, findings: Iterable[AttributeFinding]) -> AttributeFinding | None:

@@ -156,7 +156,8 @@ def test_demo_tells_what_it_found(tmp_path: Path) -> None:
     assert " 120 accounts   33% ready  inside the boundary" in told
     assert "planted dirt    deals.csv" in told
     assert any(line.startswith("Open these") for line in lines)
-    assert lines[-1].split()[0] == "data/truth.json"
+    assert any(line.split()[:1] == ["data/truth.json"] for line in lines)
+    assert "Go on from here" in told
     assert max(len(line) for line in lines) <= 130
     assert steps.routed == [("customers.csv", "suppress.csv")]
 
@@ -165,3 +166,15 @@ def test_demo_is_repeatable(tmp_path: Path) -> None:
     """Told twice in one folder, the story is the same to the letter."""
     first = list(run_demo(tmp_path, RealSteps(), size=SIZE))
     assert list(run_demo(tmp_path, RealSteps(), size=SIZE)) == first
+
+
+def test_the_story_ends_with_commands_that_exist() -> None:
+    """What the demo says to type next are commands and flags of closefit."""
+    from closefit.demo.told import closing
+    from docs import make_reference
+
+    reference = {part.split("\n")[0]: part for part in make_reference.commands().split("## closefit ")[1:]}
+    told_commands = [line.split() for line in closing(Path(), ()) if line.strip().startswith("closefit ")]
+    assert {words[1] for words in told_commands} >= {"exemplars", "interviews", "poll", "backtest"}
+    for words in told_commands:
+        assert all(f"`{flag}`" in reference[words[1]] for flag in words if flag.startswith("--"))

@@ -67,9 +67,11 @@ def _dated(deals: ScoredDeals, first: dt.date, last: dt.date) -> Fairness:
     seen = later & np.isin(deals.account, deals.account[used])
     kept = later & ~seen
     counted = int((kept & closed).sum())
+    verdict = "they are" if counted else "this is"
+    some = f"{int(used.sum()):,} of these deals were" if counted else "These deals were"
     told = (
-        f"These deals were used to derive it: this is no test. The profile's evidence counts deals that closed {span}, "
-        f"and {int(used.sum()):,} of these closed then."
+        f"{some} used to derive it: {verdict} no test. The profile's evidence counts deals "
+        f"that closed {span}{', as they did' if counted else f', and {int(used.sum()):,} of these closed then'}."
     )
     rest = (
         f" Only the {counted:,} that closed later, of accounts not seen before, are counted below."
