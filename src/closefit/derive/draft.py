@@ -177,8 +177,11 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
     finding = criterion.finding
     notes = caveats(derivation, finding.condition)
     notes += [f"buys and leaves: {found.words}" for found in derivation.buys_and_leaves if found.name == finding.name]
+    searched = next((found.condition for found in derivation.attributes if found.name == finding.name), None)
     if criterion.grades[0].condition != finding.condition:
         notes.insert(0, f"counted for: {finding.condition}")
+    elif searched not in (None, finding.condition):
+        notes.insert(0, f"q is of the attribute, whose clearest condition is: {searched}")
     if criterion.prior:
         notes.append(f"the prior asks for it too ({criterion.prior}); its card counts like {PRIOR_DEALS} deals")
     found = Evidence(

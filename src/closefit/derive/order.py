@@ -151,7 +151,7 @@ def _deciding(found: Derivation) -> list[AttributeFinding]:
     """What tells won from lost whatever the signals: priorities and what is on the card."""
     on_card = [criterion.finding for criterion in found.card.criteria] if found.card else []
     proven = [f for f in found.attributes if f.verdict in {AttributeVerdict.priority, AttributeVerdict.negative}]
-    return list({f.name: f for f in (*proven, *on_card)}.values())
+    return list({f.name: f for f in (*on_card, *proven)}.values())
 
 
 def _named(assembled: Assembled, asked: Iterable[str], flag: str) -> set[str]:

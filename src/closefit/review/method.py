@@ -14,8 +14,8 @@ METHOD = (
     independent accounts stand behind it.""",
     """The card starts from a shrunken model and is rounded to whole points afterwards. Attributes, cuts, points and
     tiers are all judged on deals that took no part in choosing them. From the printed card a last step takes criteria
-    whose gap is not proven and that fewer than half of the samples of accounts choose, or whose interval spans
-    zero; the figures on unseen deals are of the cards before it.""",
+    whose gap is not proven and that fewer than half of the samples of accounts choose, or whose interval
+    reaches zero; the figures on unseen deals are of the cards before it.""",
     "A probability is printed only if it predicts unseen deals better than the average win rate does.",
     """How many more deals it takes is read off the learning curve: cards learned on parts of the accounts, judged on
     the others, and never read at more than ten times the deals.""",

@@ -12,11 +12,11 @@ from closefit.derive.card.learner import PointCard
 from closefit.derive.card.rules import Rule
 from closefit.derive.card.tiers import level_for, tier_names
 from closefit.derive.card.trials import shelf_of
-from closefit.derive.findings import AttributeVerdict, Card, CardCriterion, CardGrade
+from closefit.derive.findings import AttributeFinding, AttributeVerdict, Card, CardCriterion, CardGrade
 from closefit.derive.frame import DealFrame
 from closefit.derive.gaps.beyond import FAMILY_LEVEL
 from closefit.derive.gaps.bins import BinnedAttribute
-from closefit.derive.gaps.find import Gaps, compare
+from closefit.derive.gaps.find import Gaps, compare, describe
 from closefit.derive.gaps.phrases import condition_text
 
 
@@ -35,7 +35,7 @@ def worded_card(
     Criteria stand in order of their points, then of the attributes; rules come last.
     """
     criteria = [
-        replace(_criterion(gaps, frame.won, attribute, earned, stability), prior=asked.get(attribute, ""))
+        replace(_criterion(frame, gaps, attribute, earned, stability), prior=asked.get(attribute, ""))
         for attribute, earned in zip(points.attributes, points.points, strict=True)
     ]
     order = sorted(range(len(criteria)), key=lambda i: (-criteria[i].points, points.attributes[i]))
@@ -52,10 +52,10 @@ def worded_card(
 
 
 def _criterion(
-    gaps: Gaps, won: NDArray[np.bool_], place: int, earned: NDArray[np.int64], stability: Mapping[str, float]
+    frame: DealFrame, gaps: Gaps, place: int, earned: NDArray[np.int64], stability: Mapping[str, float]
 ) -> CardCriterion:
-    attribute, codes = gaps.binned.attributes[place], gaps.binned.codes[place]
-    finding = gaps.findings[place]
+    attribute, codes, won = gaps.binned.attributes[place], gaps.binned.codes[place], frame.won
+    finding = paid_finding(frame, gaps, place, earned)
     grades = tuple(
         CardGrade(
             condition=condition_text(attribute, bins),
@@ -66,6 +66,19 @@ def _criterion(
         for points, bins in graded_bins(attribute, earned)
     )
     return CardCriterion(attribute.name, finding.layer, grades, stability.get(attribute.name, 0.0), finding)
+
+
+def paid_finding(frame: DealFrame, gaps: Gaps, place: int, earned: NDArray[np.int64]) -> AttributeFinding:
+    """The attribute's finding with the shares and the gap of what earns most on the card; ``earned`` by bin.
+
+    The condition that tells won from lost best by itself may be another one, or on the other side; evidence beside
+    points is of what earns them. Verdict, p and q stay those of the attribute: they pay for the search over its cuts.
+    """
+    attribute, codes, finding = gaps.binned.attributes[place], gaps.binned.codes[place], gaps.findings[place]
+    bins = tuple(graded_bins(attribute, earned)[0][1])
+    if condition_text(attribute, bins) == finding.condition:
+        return finding
+    return replace(describe(frame, attribute, codes, bins, finding.p, finding.q), verdict=finding.verdict)
 
 
 def rule_name(gaps: Gaps, rule: Rule) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from closefit.derive.card.acceptance import Acceptance
 from closefit.derive.card.calibration import calibration_bins
-from closefit.derive.card.criteria import rule_name, worded_card
+from closefit.derive.card.criteria import paid_finding, rule_name, worded_card
 from closefit.derive.card.folds import FOLDS, deal_groups
 from closefit.derive.card.guidance import NOTHING, Guidance, Prior
 from closefit.derive.card.learner import PointCard
@@ -23,7 +23,6 @@ from closefit.derive.card.trials import found_again, learn_on, shelf_of
 from closefit.derive.card.unseen import later_interval, unseen_acceptance
 from closefit.derive.card.verdict import LEAST_OUTCOMES, Case, judge
 from closefit.derive.findings import (
-    AttributeFinding,
     AttributeVerdict,
     CalibrationBin,
     Card,
@@ -38,8 +37,8 @@ from closefit.derive.gaps.find import Gaps
 
 #: Verdicts of attributes whose gap holds over all attributes together.
 _HELD = (AttributeVerdict.priority, AttributeVerdict.negative)
-#: Any other attribute of the card needs a gap whose interval lies on one side of zero, a q-value of its own (share of
-#: false ones accepted) ...
+#: Any other attribute of the card needs a gap whose interval lies above zero where it pays, a q-value of its own (share
+#: of false ones accepted) ...
 _GATE = 0.2
 #: ... and this share of account bootstraps that choose it. On planted deals (200 to 700 of them, 13 seeds) 19 of the 46
 #: criteria that a fifth of the bootstraps chose were noise, but 6 of the 27 that half of them chose; the card ranks
@@ -126,7 +125,7 @@ def _printed(  # noqa: PLR0917
     frame: DealFrame, gaps: Gaps, nest: Nest, held: HeldOut, stability: Mapping[str, float], guidance: Guidance
 ) -> Card:
     asked = guidance.prior.asked if guidance.prior else {}
-    points = _steady(gaps, nest.whole.card, stability, asked)
+    points = _steady(frame, gaps, nest.whole.card, stability, asked)
     return worded_card(frame, gaps, points, held.tiers.shares, stability, asked=asked)
 
 
@@ -172,7 +171,9 @@ def _case(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, quality: Quality, conv
     )
 
 
-def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: Mapping[int, str]) -> PointCard:
+def _steady(
+    frame: DealFrame, gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: Mapping[int, str]
+) -> PointCard:
     """The card without criteria that no gap supports on its own and that other samples of the accounts seldom choose.
 
     What an expert asked for stays while it earns beside the rest. Points of the others stay. Held-out figures are of
@@ -184,7 +185,11 @@ def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: 
         for place, finding in enumerate(findings)
         if card.attributes[place] in asked
         or finding.verdict in _HELD
-        or (_one_sided(finding) and finding.q <= _GATE and stability.get(finding.name, 0.0) >= _LEAST_STABILITY)
+        or (
+            finding.q <= _GATE
+            and stability.get(finding.name, 0.0) >= _LEAST_STABILITY
+            and paid_finding(frame, gaps, card.attributes[place], card.points[place]).gap_low > 0
+        )
     ]
     if not kept:
         return card
@@ -195,10 +200,6 @@ def _steady(gaps: Gaps, card: PointCard, stability: Mapping[str, float], asked: 
         points=tuple(card.points[place] for place in kept),
         rules=rules,
     )
-
-
-def _one_sided(finding: AttributeFinding) -> bool:
-    return finding.gap_low > 0 or finding.gap_high < 0
 
 
 def _stability(gaps: Gaps, won: NDArray[np.bool_], nest: Nest, seed: int, guidance: Guidance) -> dict[str, float]:

@@ -9,6 +9,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from closefit.conditions import parse_condition
+from closefit.derive.card.criteria import paid_finding
 from closefit.derive.card.learn import LearnedCard, _steady, learn_card
 from closefit.derive.findings import AttributeVerdict, Verdict
 from closefit.derive.gaps.find import find_gaps
@@ -49,26 +50,40 @@ def test_what_is_neither_proven_nor_steady_earns_nothing(learned: LearnedCard) -
     for criterion in learned.card.criteria:
         held = criterion.finding.verdict in (AttributeVerdict.priority, AttributeVerdict.negative)
         assert held or criterion.stability >= 0.5
-        assert held or criterion.finding.gap_low > 0 or criterion.finding.gap_high < 0
+        assert held or criterion.finding.gap_low > 0
+        assert criterion.finding.condition == criterion.grades[0].condition
 
 
-@pytest.mark.parametrize(
-    ("gap", "share", "stays"), [((0.01, 0.2), 0.5, True), ((-0.01, 0.2), 0.9, False), ((0.01, 0.2), 0.49, False)]
-)
-def test_an_unproven_gap_that_spans_zero_or_is_seldom_chosen_earns_nothing(
-    world: Planted, learned: LearnedCard, gap: tuple[float, float], share: float, *, stays: bool
+@pytest.mark.parametrize(("turned", "share", "stays"), [(False, 0.5, True), (True, 0.9, False), (False, 0.49, False)])
+def test_an_unproven_criterion_that_pays_for_no_gap_or_is_seldom_chosen_earns_nothing(
+    world: Planted, learned: LearnedCard, share: float, *, turned: bool, stays: bool
 ) -> None:
-    """The same criterion stays with an interval above zero in half of the samples, and goes without either."""
+    """It stays with an interval above zero in half of the samples, and goes where it pays for what loses."""
     assert learned.nest is not None
     gaps, card = find_gaps(world.deals, seed=1, permutations=199), learned.nest.whole.card
-    doubted = card.attributes[0]
+    doubted, points = card.attributes[0], card.points[0]
     findings = list(gaps.findings)
-    findings[doubted] = replace(
-        findings[doubted], verdict=AttributeVerdict.unclear, q=0.1, gap_low=gap[0], gap_high=gap[1]
-    )
+    findings[doubted] = replace(findings[doubted], verdict=AttributeVerdict.unclear, q=0.1)
     stability = {**learned.stability, findings[doubted].name: share}
-    steady = _steady(replace(gaps, findings=tuple(findings)), card, stability, {})
+    card = replace(card, points=(points.max() - points, *card.points[1:]) if turned else card.points)
+    steady = _steady(world.deals, replace(gaps, findings=tuple(findings)), card, stability, {})
     assert (doubted in steady.attributes) is stays
+
+
+def test_evidence_is_of_what_earns_the_points(world: Planted) -> None:
+    """Points for the side that a finding is not about come with the shares, the gap and the counts of that side."""
+    gaps = find_gaps(world.deals, seed=1, permutations=199)
+    place = next(i for i, f in enumerate(gaps.findings) if f.name == "true_flag_2")
+    found = gaps.findings[place]
+    assert found.condition == "true_flag_2 = true"
+    paid = paid_finding(world.deals, gaps, place, np.array([0, 3, 0]))
+    column = world.deals.columns["true_flag_2"]
+    without = column.codes == 0  # type: ignore[union-attr]
+    assert paid.condition == "true_flag_2 = false"
+    assert paid.won == pytest.approx(without[world.deals.won].mean())
+    assert (paid.gap, paid.gap_low, paid.gap_high) == pytest.approx((-found.gap, -found.gap_high, -found.gap_low))
+    assert (paid.p, paid.q, paid.verdict) == (found.p, found.q, found.verdict)
+    assert paid_finding(world.deals, gaps, place, np.array([0, 0, 3])) == found
 
 
 def test_grades_count_their_deals(world: Planted, learned: LearnedCard) -> None:
