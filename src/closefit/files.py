@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from closefit.errors import UsageError
@@ -16,17 +16,26 @@ from closefit.terms import Place
 def replaced(path: Path) -> Iterator[Path]:
     """A temporary path beside ``path``; when the block ends well it takes its place, otherwise it is removed.
 
+    Whoever might read the file before may read it after.
+
     Raises:
         UsageError: the folder does not exist, is no folder, or may not be written to, or the disk is full.
     """
     temporary: Path | None = None
+    if path.is_dir():
+        raise UsageError(
+            "cannot write: a folder has this name",
+            place=Place(path),
+            advice="Rename the folder, or name another place.",
+        )
+    target = path.resolve() if path.is_symlink() else path  # a link stays one, and what it names is written
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=target.parent)
         os.close(handle)
         temporary = Path(name)
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        temporary.replace(target)
     except OSError as error:
         advice = "Name another place, or make this one writable."
         raise UsageError(f"cannot write: {error.strerror or error}", place=Place(path), advice=advice) from error
@@ -43,6 +52,29 @@ def write_text(path: Path, text: str) -> None:
     """
     with replaced(path) as temporary:
         temporary.write_bytes(text.encode("utf-8"))
+
+
+def free_name(path: Path, text: str) -> Path:
+    """``path``, or ``name.new.csv``, ``name.new-2.csv`` and so on beside it, so that what a person filled in stays.
+
+    A file that holds ``text`` and nothing else counts as free.
+    """
+    tried, number = path, 1
+    while tried.exists() and not (tried.is_file() and tried.read_bytes() == text.encode("utf-8")):
+        tried = path.with_name(f"{path.stem}.new{f'-{number}' if number > 1 else ''}{path.suffix}")
+        number += 1
+    return tried
+
+
+def write_texts(texts: Mapping[Path, str]) -> None:
+    """Write several files that belong together: each is whole on the disk before the first one takes its place.
+
+    Raises:
+        UsageError: see :func:`replaced`; then none of them was written.
+    """
+    with ExitStack() as together:
+        for path, text in texts.items():
+            together.enter_context(replaced(path)).write_bytes(text.encode("utf-8"))
 
 
 def _umask() -> int:

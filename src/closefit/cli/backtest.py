@@ -49,7 +49,10 @@ def backtest(
         ),
     ] = False,
     seed: Annotated[
-        int, typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT)
+        int,
+        typer.Option(
+            min=0, help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT
+        ),
     ] = 0,
     out: Annotated[
         Path, typer.Option(help="Folder for backtest.html and backtest.json.", rich_help_panel=options.OUTPUT)

@@ -53,7 +53,9 @@ def derive(
     name: Annotated[str, typer.Option(help="Name of the profile.", rich_help_panel=options.OUTPUT)] = "ideal-customer",
     seed: Annotated[
         int,
-        typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.LEARNING),
+        typer.Option(
+            min=0, help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.LEARNING
+        ),
     ] = 0,
     out: Annotated[
         Path,

@@ -76,7 +76,10 @@ def exemplars(
     as_of: options.AsOf = None,
     name: Annotated[str, typer.Option(help="Name of the profile.", rich_help_panel=options.OUTPUT)] = "ideal-customer",
     seed: Annotated[
-        int, typer.Option(help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT)
+        int,
+        typer.Option(
+            min=0, help="Same input, same seed: the same files, byte for byte.", rich_help_panel=options.OUTPUT
+        ),
     ] = 0,
     out: Annotated[
         Path,

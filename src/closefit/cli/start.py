@@ -41,7 +41,7 @@ def demo(
     accounts: Annotated[int, typer.Option(min=100, help="Accounts to generate.")] = 3000,
     deals: Annotated[int, typer.Option(min=10, help="Closed deals to generate.")] = 700,
     signals: Annotated[int, typer.Option(min=0, help="Signals to generate.")] = 20000,
-    seed: Annotated[int, typer.Option(help="Same seed: the same company, byte for byte.")] = 7,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed: the same company, byte for byte.")] = 7,
     kind: Annotated[str, typer.Option("--format", help="csv or parquet.")] = "csv",
     as_json: options.Json = False,
 ) -> None:

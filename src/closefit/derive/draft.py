@@ -26,6 +26,8 @@ from closefit.profile import (
     Review,
     Routes,
     Tier,
+    fitting_name,
+    fitting_text,
 )
 from closefit.terms import points_text
 
@@ -33,8 +35,10 @@ from closefit.terms import points_text
 BLANKS = ("pains", "current_solution", "decision", "budget", "sales_cycle", "tech_maturity")
 _REVIEW = Review(signals=Duration(3, "month"), boundary=Duration(12, "month"), rederive=Duration(6, "month"))
 _KEPT = "kept against churned customers: the file holds customers alone"
-#: Characters that a note may have in a profile.
-_LONGEST_NOTE = 2000
+#: Conditions common to won and lost that are named; the report has all.
+_NAMED = 12
+#: Longest name of a criterion made of a column's name; the profile takes more, and a number may come behind it.
+_LONGEST_NAME = 90
 #: Share of the won deals that the boundary must leave inside.
 _INSIDE = 0.9
 
@@ -52,7 +56,7 @@ def draft_profile(derivation: Derivation, name: str, *, within: tuple[str, ...] 
     return Profile(
         profile=name,
         version=1,
-        about=_segment(within) + _about(derivation),
+        about=fitting_text(_segment(within) + _about(derivation)),
         review=_REVIEW,
         boundary=(*within, *boundary_lines(derivation)),
         exclude=tuple(_exclusion(found, derivation) for found in derivation.exclusions),
@@ -84,7 +88,9 @@ def _about(derivation: Derivation) -> str:
     span = f", closed {derivation.first} to {derivation.last}" if derivation.first else ""
     asked = boundary_lines(derivation)
     alike = [condition for condition in derivation.boundary if condition not in asked]
-    common = f" Common to won and lost alike, so neither points nor boundary: {'; '.join(alike)}." if alike else ""
+    more = f"; and {len(alike) - _NAMED} more, in the report" if len(alike) > _NAMED else ""
+    common = f" Common to won and lost alike, so neither points nor boundary: {'; '.join(alike[:_NAMED])}{more}."
+    common = common if alike else ""
     sides = f"{deals.won} won and {deals.lost} lost deals"
     if derivation.compared is Compared.kept_churned:
         sides, common = f"{deals.won} kept and {deals.lost} churned customers", in_kept_words(common)
@@ -116,7 +122,7 @@ def _whole(derivation: Derivation) -> Evidence:
         churned=deals.churned or None,  # 0 is nobody, or nobody of whom it is known
         from_=derivation.first,
         to=derivation.last,
-        note="; ".join(notes)[:_LONGEST_NOTE] or None,
+        note=fitting_text("; ".join(notes)) or None,
     )
     return _of_customers(found, derivation)
 
@@ -128,12 +134,12 @@ def _of_customers(evidence: Evidence, derivation: Derivation) -> Evidence:
     note = f"{evidence.note}; {_KEPT}" if evidence.note else _KEPT
     return evidence.model_copy(update={
         "lost": None, "churned": evidence.lost, "share_lost": None, "share_churned": evidence.share_lost,
-        "note": in_kept_words(note)[:_LONGEST_NOTE],
+        "note": fitting_text(in_kept_words(note)),
     })  # fmt: skip
 
 
 def _fit(card: Card, derivation: Derivation) -> Fit:
-    names = _unique([criterion_label(criterion.name) for criterion in card.criteria])
+    names = _unique([fitting_name(criterion_label(criterion.name), _LONGEST_NAME) for criterion in card.criteria])
     criteria = [_criterion(c, name, derivation) for c, name in zip(card.criteria, names, strict=True)]
     return Fit(qualify=Decimal(card.qualify), criteria=tuple(criteria))
 
@@ -200,16 +206,16 @@ def _evidence(criterion: CardCriterion, derivation: Derivation) -> Evidence:
         from_=derivation.first,
         to=derivation.last,
         as_of_today=finding.as_of_today,
-        note="; ".join(notes)[:_LONGEST_NOTE] or None,
+        note=fitting_text("; ".join(notes)) or None,
     )
     return _of_customers(found, derivation)
 
 
 def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
     return Exclusion(
-        name=found.name,
+        name=fitting_name(found.name),
         when=found.condition,
-        because=found.because,
+        because=fitting_text(found.because),
         status=ExclusionStatus.proposed,
         evidence=Evidence(
             source=EvidenceSource.derived,
@@ -217,7 +223,7 @@ def _exclusion(found: ExclusionFinding, derivation: Derivation) -> Exclusion:
             from_=derivation.first,
             to=derivation.last,
             as_of_today=rests_on_today(derivation, found.condition),
-            note="; ".join([_cost(found), *caveats(derivation, found.condition)])[:_LONGEST_NOTE],
+            note=fitting_text("; ".join([_cost(found), *caveats(derivation, found.condition)])),
         ),
     )
 

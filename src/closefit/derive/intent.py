@@ -10,7 +10,7 @@ from closefit.derive.derivation import Derivation
 from closefit.derive.findings import AttributeFinding, AttributeVerdict
 from closefit.derive.half_lives.finding import HalfLifeFinding
 from closefit.derive.half_lives.tell import stated_days
-from closefit.profile import Duration, Evidence, EvidenceSource, Intent, SignalRule
+from closefit.profile import Duration, Evidence, EvidenceSource, Intent, SignalRule, fitting_text, is_name
 
 #: Days, where the data cannot tell.
 _HALF_LIFE = 30.0
@@ -34,7 +34,7 @@ def draft_intent(derivation: Derivation) -> Intent:
         match = SIGNAL.fullmatch(found.name)
         kind = match.group(1).replace("''", "'") if match else "any"
         half = fading.get(kind)
-        if kind != "any" and not _OWN_WORK.search(kind) and _wins(found, half):
+        if kind != "any" and is_name(kind) and not _OWN_WORK.search(kind) and _wins(found, half):
             chosen.append((not _proven(found, half), -found.gap, kind, found))
     chosen.sort(key=lambda each: each[:3])
     return Intent(signals=tuple(_signal(found, kind, derivation) for _, _, kind, found in chosen[:_MOST_KINDS]))
@@ -75,7 +75,9 @@ def _signal(finding: AttributeFinding, kind: str, derivation: Derivation) -> Sig
             from_=derivation.first,
             to=derivation.last,
             as_of_today=False,
-            note=f"{_gap_words(finding, half)}, counted for: {finding.condition}; {days_words}; {cap_words}",
+            note=fitting_text(
+                f"{_gap_words(finding, half)}, counted for: {finding.condition}; {days_words}; {cap_words}"
+            ),
         ),
     )
 

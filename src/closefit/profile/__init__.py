@@ -8,7 +8,7 @@ from closefit.profile.duration import Duration
 from closefit.profile.edit import edit_profile
 from closefit.profile.finding import Finding, Level
 from closefit.profile.jsonschema import json_schema
-from closefit.profile.load import load_profile, parse_profile, place_in
+from closefit.profile.load import load_profile, parse_profile, place_in, profile_text
 from closefit.profile.schema import (
     Approval,
     Criterion,
@@ -32,8 +32,10 @@ from closefit.profile.schema import (
     Tier,
 )
 from closefit.profile.sign import proposed_exclusions, sign_exclusions
+from closefit.profile.values import MAX_NAME, fitting_name, fitting_text, is_name
 
 __all__ = [
+    "MAX_NAME",
     "Approval",
     "Criterion",
     "Destination",
@@ -61,10 +63,14 @@ __all__ = [
     "dump_profile",
     "edit_profile",
     "evidence_text",
+    "fitting_name",
+    "fitting_text",
+    "is_name",
     "json_schema",
     "load_profile",
     "parse_profile",
     "place_in",
+    "profile_text",
     "proposed_exclusions",
     "sign_exclusions",
 ]

@@ -25,6 +25,15 @@ def load_profile(path: Path) -> Profile:
     Raises:
         ProfileError: with every problem of the file, each with its line and column.
     """
+    return parse_profile(profile_text(path), path)
+
+
+def profile_text(path: Path) -> str:
+    """The text of a profile file as it stands there, line ends included, a byte order mark left out.
+
+    Raises:
+        ProfileError: it is not there, cannot be read, or is no UTF-8.
+    """
     try:
         raw = path.read_bytes()
     except IsADirectoryError:
@@ -38,13 +47,12 @@ def load_profile(path: Path) -> Profile:
     except OSError as error:
         raise ProfileError(f"the file cannot be read: {error.strerror}", place=Place(path)) from None
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = len(raw[raw.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8", "replace")) + 1
         message = f"the byte {raw[error.start]:#04x} is not UTF-8"
         raise ProfileError(message, place=Place(path, line, column), advice="Save the file as UTF-8.") from None
-    return parse_profile(text, path)
 
 
 def parse_profile(text: str, file: Path) -> Profile:

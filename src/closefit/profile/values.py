@@ -16,6 +16,7 @@ from closefit.profile.duration import Duration
 from closefit.terms import MILLI
 
 MAX_TEXT = 2000
+MAX_NAME = 100
 MAX_POINTS = 1_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 
@@ -64,9 +65,25 @@ def read_text(value: object) -> str:
 def read_name(value: object) -> str:
     """A name: one line of at most 100 characters."""
     text = read_text(value)
-    if len(text) > 100 or len(text.splitlines()) > 1:
-        raise refusal(f"expected a name of one line and at most 100 characters, found {found(text)}")
+    if len(text) > MAX_NAME or len(text.splitlines()) > 1:
+        raise refusal(f"expected a name of one line and at most {MAX_NAME} characters, found {found(text)}")
     return text
+
+
+def fitting_text(text: str, longest: int = MAX_TEXT) -> str:
+    """A text that was made out of someone's data, so that :func:`read_text` takes it; cut, it ends in dots."""
+    readable = _CONTROL.sub("", text).strip()
+    return readable if len(readable) <= longest else f"{readable[: longest - 4].rstrip()} ..."
+
+
+def fitting_name(text: str, longest: int = MAX_NAME) -> str:
+    """The same for :func:`read_name`; what holds nothing readable is called ``unnamed``."""
+    return fitting_text(" ".join(text.split()), longest) or "unnamed"
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be the name of a profile or of something in it."""
+    return bool(text.strip()) and text.strip() == fitting_name(text)
 
 
 def read_points(value: object) -> Decimal:

@@ -64,7 +64,7 @@ def backtest_profile(request: BacktestRequest, settings: Settings, say: Say = qu
         ProfileError: the profile is not valid.
         UsageError: ``out`` cannot be used as a folder.
     """
-    from closefit.files import write_text
+    from closefit.files import write_texts
     from closefit.review import backtest, backtest_html, backtest_json
 
     profile = read_profile(request.profile, settings)
@@ -79,8 +79,7 @@ def backtest_profile(request: BacktestRequest, settings: Settings, say: Say = qu
     say("writing the report")
     report, data = request.out / "backtest.html", request.out / "backtest.json"
     require_folder(request.out)
-    write_text(report, backtest_html(found))
-    write_text(data, backtest_json(found))
+    write_texts({report: backtest_html(found), data: backtest_json(found)})
     return BacktestResult(found, report, data)
 
 

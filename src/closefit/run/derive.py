@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.run.reading import matched, matched_history, read_beside
-from closefit.run.segments import write_segments
-from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder
+from closefit.run.segments import segment_profiles
+from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder, require_name
 from closefit.settings import Settings, SignalSettings
 
 if TYPE_CHECKING:
@@ -77,11 +77,13 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
     Raises:
         InputError: a file cannot be read, or no outcome column is found.
+        UsageError: the name is none, or the folder cannot be one.
         ProfileError: ``prior`` is not a valid profile.
     """
     from closefit.derive import derive
     from closefit.profile import load_profile
 
+    require_name(request.name)
     prior = load_profile(request.prior) if request.prior else None
     refuse_file(request.out)
     with open_engine(settings) as engine:
@@ -136,20 +138,20 @@ def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say, counting: 
 
 def _write_derivation(derivation: Derivation, request: DeriveRequest) -> DeriveResult:
     from closefit.derive import draft_profile
-    from closefit.files import write_text
+    from closefit.files import write_texts
     from closefit.profile import dump_profile
-    from closefit.review import derivation_json, write_report
+    from closefit.review import derivation_json, report_html
 
     out = request.out
     require_folder(out)
+    report, data = out / "derivation.html", out / "derivation.json"
+    texts = {report: report_html(derivation), data: derivation_json(derivation)}
     written = kept = None
     if derivation.card is not None:
         existing = out / "icp.yaml"
         kept = existing if existing.exists() else None
         written = out / "icp.draft.yaml" if kept else existing
-        write_text(written, dump_profile(draft_profile(derivation, request.name)))
-    segments, segments_kept = write_segments(derivation, out, request.name)
-    report, data = out / "derivation.html", out / "derivation.json"
-    write_report(derivation, report)
-    write_text(data, derivation_json(derivation))
-    return DeriveResult(derivation, report, data, written, kept, segments, segments_kept)
+        texts[written] = dump_profile(draft_profile(derivation, request.name))
+    segments, segments_kept = segment_profiles(derivation, out, request.name)
+    write_texts(texts | segments)
+    return DeriveResult(derivation, report, data, written, kept, tuple(segments), segments_kept)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.files import write_text
+from closefit.files import write_texts
 from closefit.run.reading import matched
-from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder
+from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder, require_name
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,10 +62,11 @@ def find_exemplars(request: ExemplarsRequest, settings: Settings, say: Say = qui
 
     Raises:
         InputError: a file cannot be read, or nothing says what a customer is worth.
-        UsageError: the numbers asked for do not go together.
+        UsageError: the numbers asked for do not go together, or the name is none.
     """
     from closefit.derive import exemplars
 
+    require_name(request.name)
     refuse_file(request.out)
     with open_engine(settings) as engine:
         sources = _read(request, engine, say)
@@ -106,14 +107,13 @@ def _write(found: Exemplars, request: ExemplarsRequest) -> ExemplarsResult:
     out = request.out
     require_folder(out)
     draft = draft_exemplars(found, request.name)
+    page, data, table = (out / f"exemplars.{end}" for end in ("html", "json", "csv"))
+    texts = {page: exemplars_html(found), data: exemplars_json(found), table: comparison_csv(found)}
     written = kept = None
     if draft is not None:
         existing = out / "icp.yaml"
         kept = existing if existing.exists() else None
         written = out / "icp.draft.yaml" if kept else existing
-        write_text(written, dump_profile(draft))
-    page, data, table = (out / f"exemplars.{end}" for end in ("html", "json", "csv"))
-    write_text(page, exemplars_html(found))
-    write_text(data, exemplars_json(found))
-    write_text(table, comparison_csv(found))
+        texts[written] = dump_profile(draft)
+    write_texts(texts)
     return ExemplarsResult(found, page, data, table, written, kept)

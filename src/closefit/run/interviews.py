@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import InputError, UsageError
-from closefit.files import write_text
+from closefit.files import free_name, write_text, write_texts
 from closefit.run.reading import matched
 from closefit.run.session import Say, open_engine, quiet, require_folder
 from closefit.settings import Settings
@@ -95,10 +95,9 @@ def plan_interviews(request: PlanRequest, settings: Settings, say: Say = quiet) 
         accounts, table = _closed_lately(request, engine)
         plan = plan_interviews(engine, table, accounts, request.asked)
     require_folder(request.out)
-    form = request.out / "interviews.csv"
-    if form.exists():
-        form = request.out / "interviews.new.csv"
-    write_text(form, plan_csv(plan))
+    text = plan_csv(plan)
+    form = free_name(request.out / "interviews.csv", text)
+    write_text(form, text)
     return plan, form
 
 
@@ -132,6 +131,7 @@ def count_interviews(request: InterviewsRequest, settings: Settings, say: Say = 
         ProfileError: ``into`` is no valid profile.
     """
     from closefit.derive.interviews.into import add_offers
+    from closefit.profile import profile_text
 
     if request.into is not None and not request.into.is_file():
         raise UsageError(f"--into {request.into}: there is no such file", advice="Name a profile, such as icp.yaml.")
@@ -139,9 +139,8 @@ def count_interviews(request: InterviewsRequest, settings: Settings, say: Say = 
         found, _ = _count(request, engine, say)
     added = None
     if request.into is not None:
-        added = add_offers(request.into.read_text(encoding="utf-8"), found.offers, request.into)
-        write_text(request.into, added.text)
-    return _write(found, request.out, added)
+        added = add_offers(profile_text(request.into), found.offers, request.into)
+    return _write(found, request, added)
 
 
 def _count(request: InterviewsRequest, engine: DuckDBEngine, say: Say) -> tuple[InterviewsCounted, Scheme]:
@@ -216,7 +215,7 @@ def propose_codes(request: InterviewsRequest, path: Path, settings: Settings, sa
     """Send every answer in which nothing was recognised to the model of the settings, and write its proposals.
 
     Raises:
-        UsageError: the settings name no model; nothing is sent then.
+        UsageError: the settings name no model, or the file is there already; nothing is sent then.
         VendorError: the model does not answer.
     """
     from closefit.derive.interviews.proposals import question_for, read_reply
@@ -224,6 +223,7 @@ def propose_codes(request: InterviewsRequest, path: Path, settings: Settings, sa
     from closefit.review.interviews import proposals_csv
 
     endpoint = _endpoint(settings)
+    _require_free(path)
     with open_engine(settings) as engine:
         found, scheme = _count(request, engine, say)
     proposals: list[Proposal] = []
@@ -235,6 +235,18 @@ def propose_codes(request: InterviewsRequest, path: Path, settings: Settings, sa
         refused += [f"line {answer.interview.line}, {answer.asked}: {why}" for why in wrong]
     write_text(path, proposals_csv(proposals))
     return ProposalsResult(path, tuple(proposals), len(found.uncoded), tuple(refused))
+
+
+def _require_free(path: Path) -> None:
+    if path.exists():
+        raise UsageError(
+            f"--propose {path} is there already and may hold what a person confirmed; nothing was sent",
+            advice="Name a new file, or move this one away.",
+        )
+    if not path.parent.is_dir():
+        raise UsageError(
+            f"--propose {path}: there is no folder {path.parent}; nothing was sent", advice="Make it, or name another."
+        )
 
 
 def _endpoint(settings: Settings) -> Endpoint:
@@ -255,16 +267,22 @@ def _endpoint(settings: Settings) -> Endpoint:
     return Endpoint(model.endpoint, model.name, os.environ.get(model.key_env) if model.key_env else None)
 
 
-def _write(found: InterviewsCounted, out: Path, added: Added | None) -> InterviewsResult:
+def _write(found: InterviewsCounted, request: InterviewsRequest, added: Added | None) -> InterviewsResult:
     from closefit.derive.interviews.into import draft_offers
     from closefit.profile import dump_profile
     from closefit.review.interviews import coded_csv, interviews_html, interviews_json
 
+    out = request.out
     require_folder(out)
     page, data = out / "interviews.html", out / "interviews.json"
     coded, draft = out / "interviews-coded.csv", out / "interviews.yaml"
-    write_text(page, interviews_html(found))
-    write_text(data, interviews_json(found))
-    write_text(coded, coded_csv(found))
-    write_text(draft, dump_profile(draft_offers(found.offers, "from-interviews", found.words)))
+    texts = {
+        page: interviews_html(found),
+        data: interviews_json(found),
+        coded: coded_csv(found),
+        draft: dump_profile(draft_offers(found.offers, "from-interviews", found.words)),
+    }
+    if request.into is not None and added is not None:
+        texts[request.into] = added.text
+    write_texts(texts)
     return InterviewsResult(found, page, data, coded, draft, added)

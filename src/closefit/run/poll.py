@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import InputError, UsageError
-from closefit.files import write_text
+from closefit.files import free_name, write_texts
 from closefit.run.session import Say, open_engine, quiet, read_profile, require_folder
 from closefit.settings import Settings
 from closefit.terms import Place, Problem
@@ -60,9 +60,9 @@ def write_poll(request: PollRequest, settings: Settings) -> tuple[Path, Path, in
             advice="Derive one, or write criteria by hand.",
         )
     require_folder(request.out)
-    page, table = request.out / "poll.html", request.out / "poll.csv"
-    write_text(page, poll_html(profile))
-    write_text(table, poll_csv(profile))
+    text = poll_csv(profile)
+    page, table = request.out / "poll.html", free_name(request.out / "poll.csv", text)
+    write_texts({page: poll_html(profile), table: text})
     return page, table, items
 
 
@@ -81,8 +81,7 @@ def read_poll(request: PollRequest, settings: Settings, say: Say = quiet) -> Pol
     result = count_poll(profile, answers, notes)
     require_folder(request.out)
     page, data = request.out / "poll-answers.html", request.out / "poll-answers.json"
-    write_text(page, poll_answers_html(result))
-    write_text(data, poll_json(result))
+    write_texts({page: poll_answers_html(result), data: poll_json(result)})
     return PollRead(result, page, data)
 
 

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
     from closefit.derive import Derivation
 
 
-def write_segments(derivation: Derivation, out: Path, name: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
-    """Write ``icp-<segment>.yaml`` for every segment that has a card, or a draft beside one that is there already.
+def segment_profiles(derivation: Derivation, out: Path, name: str) -> tuple[dict[Path, str], tuple[Path, ...]]:
+    """Text of ``icp-<segment>.yaml`` for every segment that has a card, or of a draft beside one that is there already.
 
-    Returns the files written and those that were left alone.
+    Returns the texts by the file they belong into, and the files that are to be left alone.
     """
     from closefit.derive import draft_profile
     from closefit.derive.segments.names import file_parts
-    from closefit.files import write_text
-    from closefit.profile import dump_profile
+    from closefit.profile import dump_profile, fitting_name
 
     segments = derivation.segmentation.segments if derivation.segmentation else ()
-    written, kept = [], []
+    texts: dict[Path, str] = {}
+    kept = []
     for segment, part in zip(segments, file_parts(tuple(segment.name for segment in segments)), strict=True):
         if segment.derivation.card is None:
             continue
@@ -28,7 +28,6 @@ def write_segments(derivation: Derivation, out: Path, name: str) -> tuple[tuple[
         if existing.exists():
             kept.append(existing)
         path = out / f"icp-{part}.draft.yaml" if existing.exists() else existing
-        profile = draft_profile(segment.derivation, f"{name}-{part}", within=segment.conditions)
-        write_text(path, dump_profile(profile))
-        written.append(path)
-    return tuple(written), tuple(kept)
+        profile = draft_profile(segment.derivation, fitting_name(f"{name}-{part}"), within=segment.conditions)
+        texts[path] = dump_profile(profile)
+    return texts, tuple(kept)

@@ -54,6 +54,21 @@ def refuse_file(out: Path) -> None:
         raise UsageError(f"--out {out} is a file, and a folder was expected", advice="Name another folder.")
 
 
+def require_name(name: str) -> None:
+    """Asked before any work is done.
+
+    Raises:
+        UsageError: ``--name`` is no name that a profile may have.
+    """
+    from closefit.profile import MAX_NAME, is_name
+
+    if not is_name(name):
+        raise UsageError(
+            f"--name {name!r} cannot be the name of a profile",
+            advice=f"Give it one line of 1 to {MAX_NAME} characters, such as ideal-customer.",
+        )
+
+
 def require_folder(out: Path) -> None:
     """Make the folder that results go into.
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from closefit.errors import InputError, UsageError
+from closefit.errors import UsageError
 from closefit.files import write_text
 from closefit.settings import Settings
-from closefit.terms import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +31,18 @@ def sign(
         ProfileError: the profile is not there, or not valid.
         UsageError: no exclusion is named, or one is not waiting for a signature.
     """
-    from closefit.profile import load_profile, parse_profile, proposed_exclusions, sign_exclusions
+    from closefit.profile import parse_profile, profile_text, proposed_exclusions, sign_exclusions
 
     path = profile or settings.path(settings.files.profile)
-    waiting = proposed_exclusions(load_profile(path))
+    text = profile_text(path)
+    waiting = proposed_exclusions(parse_profile(text, path))
     if not names:
         raise UsageError(
             "Which exclusion is signed?",
             advice=f"Name it with --exclusion. Awaiting sign-off: {'; '.join(waiting) or 'none'}.",
         )
-    text = _text(path)
     changed = sign_exclusions(text, names, by=by, on=on, note=note, file=path)
     write_text(path, changed)
     after = parse_profile(changed, path)
     signed = tuple(e.name for e in after.exclude if e.active and e.name in waiting)
     return Signed(path, after.version, signed, proposed_exclusions(after))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"the profile cannot be read: {error}", place=Place(path)) from None

@@ -24,12 +24,16 @@ from closefit.profile import (
     Review,
     Status,
     Tier,
+    fitting_name,
+    fitting_text,
 )
 
 #: Luck gets so far in at most one draw of a hundred.
 _SURE = 0.01
 #: Conditions common to the market that are named.
 _NAMED = 4
+#: Longest name of a criterion made of a column's name; the profile takes more, and a number may come behind it.
+_LONGEST_NAME = 90
 _BLANKS = ("pains", "current_solution", "decision", "budget", "sales_cycle", "tech_maturity")
 
 
@@ -52,13 +56,15 @@ def draft_exemplars(found: Exemplars, name: str) -> Profile | None:
         profile=name,
         version=1,
         status=Status.hypothesis,
-        about=_about(found),
+        about=fitting_text(_about(found)),
         review=Review(signals=Duration(3, "month"), rederive=Duration(3, "month")),
         test_plan=_test_plan(found, qualify, most),
         fit=Fit(qualify=Decimal(qualify), criteria=criteria),
         tiers=(Tier(name="test first", when=f"fit >= {qualify}"), Tier(name="out")),
         template=dict.fromkeys(_BLANKS),
-        evidence=Evidence(source=EvidenceSource.derived, to=found.as_of, note=f"exemplars: {found.words}"),
+        evidence=Evidence(
+            source=EvidenceSource.derived, to=found.as_of, note=fitting_text(f"exemplars: {found.words}")
+        ),
     )
 
 
@@ -73,7 +79,7 @@ def _criteria(patterns: Sequence[Pattern], found: Exemplars) -> tuple[Criterion,
     names: Counter[str] = Counter()
     criteria = []
     for pattern in patterns:
-        label = pattern.name.replace("_", " ")
+        label = fitting_name(pattern.name.replace("_", " "), _LONGEST_NAME)
         names[label] += 1
         number = f" {names[label]}" if names[label] > 1 else ""
         criteria.append(
@@ -83,7 +89,10 @@ def _criteria(patterns: Sequence[Pattern], found: Exemplars) -> tuple[Criterion,
                 when=pattern.condition,
                 points=Decimal(points_of(pattern)),
                 evidence=Evidence(
-                    source=EvidenceSource.derived, to=found.as_of, as_of_today=True, note=note_of(pattern, found.best)
+                    source=EvidenceSource.derived,
+                    to=found.as_of,
+                    as_of_today=True,
+                    note=fitting_text(note_of(pattern, found.best)),
                 ),
             )
         )

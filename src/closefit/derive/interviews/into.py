@@ -16,6 +16,7 @@ from closefit.profile import (
     SignalRule,
     Status,
     edit_profile,
+    fitting_text,
     parse_profile,
 )
 from closefit.profile.dump import evidence_keys
@@ -92,10 +93,10 @@ def draft_offers(offers: Offers, name: str, words: str) -> Profile:
     return Profile(
         profile=name,
         status=Status.hypothesis,
-        about=f"From interviews. {words}",
+        about=fitting_text(f"From interviews. {words}"),
         exclude=offers.exclusions,
         fit=Fit(),
         intent=Intent(signals=offers.signals),
         template={VALUE: offers.value_proposition or None},
-        evidence=Evidence(source=EvidenceSource.interview, note=words),
+        evidence=Evidence(source=EvidenceSource.interview, note=fitting_text(words)),
     )

@@ -18,6 +18,8 @@ from closefit.profile import (
     Exclusion,
     ExclusionStatus,
     SignalRule,
+    fitting_name,
+    fitting_text,
 )
 
 _STRONG, _WEAK = Decimal(10), Decimal(5)
@@ -97,7 +99,7 @@ def _exclusion(count: CodeCount, scheme: Scheme) -> Exclusion:
     code = scheme.named(Asked.objection, count.code)
     when = (code.exclude if code else "") or condition_text("objections", "has", [count.code])
     return Exclusion(
-        name=f"said: {count.code}",
+        name=fitting_name(f"said: {count.code}"),
         when=when,
         because=f"{named_words(count).capitalize()} in interviews. {_good(count)}",
         status=ExclusionStatus.proposed,
@@ -123,7 +125,7 @@ def _value(counts: Sequence[CodeCount], answers: Sequence[CodedAnswer]) -> tuple
         of = f" ({count.won} of {count.won_of})" if count.won_of else ""
         lines.append(f'{count.code}{of}: "{_short(quote)}"' if quote else f"{count.code}{of}")
     lines += [f'"{_short(a.text)}"' for a in won if a.uncoded and len(a.text.split()) >= _SENTENCE]
-    return tuple(dict.fromkeys(lines))[:_MOST_LINES]
+    return tuple(dict.fromkeys(fitting_text(line) for line in lines))[:_MOST_LINES]
 
 
 def _quote(answers: Iterable[CodedAnswer]) -> str:

@@ -113,8 +113,13 @@ def _entries(data: Mapping[str, Any], text: str, path: Path, problems: list[Prob
 
 
 def _entry(  # noqa: PLR0917
-    asked: Asked, number: int, entry: Mapping[str, Any], text: str, path: Path, problems: list[Problem]
+    asked: Asked, number: int, entry: object, text: str, path: Path, problems: list[Problem]
 ) -> Code | None:
+    if not isinstance(entry, Mapping):
+        problems.append(
+            Problem(f"{asked} number {number} is no table", _place(path, text, asked), f"Write [[{asked}]].")
+        )
+        return None
     name = str(entry.get("name", "")).strip()
     place = _place(path, text, f'"{name}"') if name else Place(path)
     before = len(problems)
