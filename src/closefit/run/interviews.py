@@ -238,7 +238,9 @@ def propose_codes(request: InterviewsRequest, path: Path, settings: Settings, sa
 
 
 def _require_free(path: Path) -> None:
-    if path.exists():
+    if path.exists() and not (
+        path.is_file() and len(path.read_bytes().splitlines()) <= 1
+    ):  # a header alone is nobody's
         raise UsageError(
             f"--propose {path} is there already and may hold what a person confirmed; nothing was sent",
             advice="Name a new file, or move this one away.",

@@ -168,12 +168,16 @@ def test_the_plan_spreads_over_segments_and_sizes(tmp_path: Path) -> None:
 def test_the_plan_is_the_same_every_time_and_a_form(tmp_path: Path) -> None:
     """Two plans are one; the form has an empty cell an answer, and a form that was filled in is not overwritten."""
     deals = _deals(tmp_path)
+    form = tmp_path / "interviews.csv"
     first, second = (_plan(tmp_path, "--deals", deals, "--lost", 3) for _ in range(2))
     assert first["picked"] == second["picked"]
-    rows = list(csv.DictReader((tmp_path / "interviews.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(form.read_text(encoding="utf-8").splitlines()))
     assert len(rows) == 13
     assert {row["outcome"] for row in rows} == {"won", "lost"}
     assert all(row["trigger"] == row["objection"] == row["success"] == "" for row in rows)
+    form.write_text("filled in", encoding="utf-8")
+    _plan(tmp_path, "--deals", deals, "--lost", 3)
+    assert form.read_text(encoding="utf-8") == "filled in"
     assert (tmp_path / "interviews.new.csv").exists()
 
 
@@ -254,6 +258,22 @@ def test_a_model_proposes_and_a_person_confirms(tmp_path: Path, monkeypatch: pyt
     proposals.write_text(text.replace("the wind had turned,\n", "the wind had turned,yes\n"), encoding="utf-8")
     after = json.loads(closefit("interviews", file, "--confirmed", proposals, "--json").out)
     assert after["answers"][0]["codes"] == [{"code": "growth", "because": "the wind had turned", "how": "confirmed"}]
+
+
+def test_proposals_that_are_there_are_not_overwritten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of proposals may hold a person's yes, so nothing is sent and the file stays."""
+    file = _file(tmp_path, "a.com,won,the wind had turned,,")
+    kept = tmp_path / "proposals.csv"
+    kept.write_text("line,confirmed\n2,yes\n", encoding="utf-8")
+    with _model("{}") as (address, asked):
+        _settings(tmp_path, monkeypatch, address)
+        done = closefit("interviews", file, "--propose", kept)
+        nowhere = closefit("interviews", file, "--propose", tmp_path / "no" / "p.csv")
+    assert (done.code, nowhere.code) == (2, 2)
+    assert "may hold what a person confirmed; nothing was sent" in done.err
+    assert "there is no folder" in nowhere.err
+    assert not asked
+    assert kept.read_text(encoding="utf-8") == "line,confirmed\n2,yes\n"
 
 
 def test_a_quote_that_nobody_said_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
