@@ -208,3 +208,47 @@ def test_signing_keeps_the_files_rights_and_its_link(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert "active" in real.read_text()
     assert stat.S_IMODE(real.stat().st_mode) == 0o600
+
+
+def test_one_long_note_is_read(tmp_path: Path) -> None:
+    """A cell of 300,000 characters, such as a thread of mails, is a cell like any other."""
+    text = deals({"Note": lambda _chance, _won: "short", "Tool": telling(*TELLING)}).replace("short", "x" * 300_000, 1)
+    done = derive(tmp_path, text)
+    assert done.code == 0, done.err
+    assert (tmp_path / "out" / "icp.yaml").exists()
+
+
+def test_numbers_beyond_any_measurement_are_unknown_and_counted(tmp_path: Path) -> None:
+    """A number of three hundred digits is no measurement: it is counted as unknown, and the rest is derived."""
+    seats = lambda chance, won: str(chance.randint(200, 900) if chance.random() < (0.8 if won else 0.2) else 5)  # noqa: E731
+    lines = deals({"Seats": seats}, 200).splitlines()
+    lines[7] = lines[7].rsplit(",", 1)[0] + ",1e300"
+    done = derive(tmp_path, "\n".join(lines))
+    assert done.code == 0, done.err
+    assert "'1e300' line 8 (taken as unknown)" in (tmp_path / "out" / "derivation.json").read_text()
+    linted(tmp_path / "out" / "icp.yaml")
+
+
+@pytest.mark.parametrize(("flag", "said"), [("--by", ""), ("--by", "a\x1b[31m"), ("--note", "x" * 5000)])
+def test_a_signature_that_cannot_stand_in_a_profile_is_a_matter_of_usage(tmp_path: Path, flag: str, said: str) -> None:
+    """The flag is named, not a line of the profile that nobody wrote."""
+    path = tmp_path / "icp.yaml"
+    path.write_text(PROFILE)
+    by = [] if flag == "--by" else ["--by", "vp@example.com"]
+    done = closefit("sign", path, "--exclusion", "agencies", *by, flag, said)
+    assert done.code == 2
+    assert f"{flag} cannot stand in a profile" in done.err
+    assert path.read_text() == PROFILE
+
+
+def test_polls_that_cannot_be_read_are_named_all_at_once(tmp_path: Path) -> None:
+    """Two missing forms and a wrong answer are three problems of one run."""
+    (tmp_path / "icp.yaml").write_text(PROFILE)
+    (tmp_path / "ada.csv").write_text("kind,name,answer\ncriterion,big,perhaps\n")
+    answers = [part for name in ("ben", "ada", "cleo") for part in ("--answers", tmp_path / f"{name}.csv")]
+    done = closefit("poll", tmp_path / "icp.yaml", *answers, "--out", tmp_path / "out")
+    assert done.code == 3
+    assert "3 problems:" in done.err
+    assert "ben.csv: there is no such file" in done.err
+    assert "ada.csv:2:3: 'perhaps' is neither yes nor no" in done.err
+    assert "cleo.csv: there is no such file" in done.err

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.headers import Column
+from closefit.intake.numbers import measurable
 from closefit.intake.raw import Raw, one_row
 from closefit.intake.typed import TypedColumn
 from closefit.terms import AttributeType
 
 _FLOATS = ("FLOAT", "DOUBLE")
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+#: Those whose values may be beyond what a condition can name.
+_LARGE = (*_FLOATS, "BIGINT")
 _WIDE = ("HUGEINT", "UHUGEINT", "UBIGINT", "DECIMAL")
 
 
@@ -20,7 +23,8 @@ _AT_ONCE = 50
 
 
 def native_columns(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[int, TypedColumn]:
-    """The type that the file's own type means, by position. Timestamps become UTC days, NaN and infinity unknown.
+    """The type that the file's own type means, by position. Timestamps become UTC days, NaN, infinity and
+    numbers of more than 18 digits unknown.
 
     0 and 1 with both present and nothing else are a flag: so data frames hold it.
     """
@@ -34,13 +38,13 @@ def native_columns(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) ->
 
 
 def _counts(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[int, tuple[int, int, object, object]]:
-    """Of each column of numbers: those that are not finite, those beside 0 and 1, least and greatest."""
+    """Of each column of numbers: those that no condition can name, those beside 0 and 1, least and greatest."""
     seen: dict[int, tuple[int, int, object, object]] = {}
     for start in range(0, len(columns), _AT_ONCE):
         batch = columns[start : start + _AT_ONCE]
         parts = []
         for column in batch:
-            finite = f"isfinite({column.raw})" if raw.kinds[column.position - 1] in _FLOATS else "true"
+            finite = measurable(column.raw) if raw.kinds[column.position - 1] in _LARGE else "true"
             parts.append(
                 f"count({column.raw}) FILTER (NOT {finite}), "
                 f"count(*) FILTER ({finite} AND {column.raw} NOT IN (0, 1)), "
@@ -55,7 +59,7 @@ def _counts(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[i
 
 def _number(column: Column, kind: str, seen: tuple[int, int, object, object]) -> TypedColumn:
     odd, beside, low, high = seen
-    value = f"CASE WHEN isfinite({column.raw}) THEN {column.raw} END" if odd and kind in _FLOATS else column.raw
+    value = f"CASE WHEN {measurable(column.raw)} THEN {column.raw} END" if odd and kind in _LARGE else column.raw
     if not beside and (low, high) == (0, 1):
         return TypedColumn(column, AttributeType.flag, f"CAST({value} AS BOOLEAN)")
     return TypedColumn(column, AttributeType.number, value)
@@ -75,5 +79,6 @@ def _cast(kind: str, name: str) -> tuple[AttributeType, str]:
         day = f"timezone('UTC', {name})" if kind == "TIMESTAMP WITH TIME ZONE" else name
         return AttributeType.date, f"CAST({day} AS DATE)"
     if kind.startswith(_WIDE):
-        return AttributeType.number, f"CAST({name} AS DOUBLE)"
+        number = f"CAST({name} AS DOUBLE)"
+        return AttributeType.number, f"CASE WHEN {measurable(number)} THEN {number} END"
     return AttributeType.text, f"CAST({name} AS VARCHAR)"

@@ -21,6 +21,9 @@ _THIN = r"'\x{2019}\x{00a0}\x{202f}"
 #: Minus, as keyboards and as typesetters write it.
 _MINUS = r"\-\x{2212}"
 
+#: What a condition can say has at most 18 digits; anything beyond is no measurement (nor are infinity and NaN).
+_MOST = 1e18
+
 #: A bare number, as DuckDB casts it. Leading zeros are left out: they belong to codes (``01067``).
 PLAIN = r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?"
 
@@ -37,7 +40,13 @@ def dressed(*, comma: bool) -> str:
 
 def plain_number(cell: str) -> str:
     """SQL of a bare number."""
-    return f"CASE WHEN isfinite(try_cast({cell} AS DOUBLE)) THEN try_cast({cell} AS DOUBLE) END"
+    number = f"try_cast({cell} AS DOUBLE)"
+    return f"CASE WHEN {measurable(number)} THEN {number} END"
+
+
+def measurable(number: str) -> str:
+    """SQL: the number is one that a condition can name; DuckDB holds NaN to be greater than every number."""
+    return f"({number} > -{_MOST:g} AND {number} < {_MOST:g})"
 
 
 def dressed_number(cell: str, *, comma: bool) -> str:
@@ -51,7 +60,6 @@ def dressed_number(cell: str, *, comma: bool) -> str:
     cases = " ".join(f"WHEN regexp_full_match({word}, '{words}') THEN {f:.0e}" for words, f in _MAGNITUDES.items())
     factor = f"CASE {cases} ELSE 1e0 END"
     sign = f"CASE WHEN regexp_matches({low}, '^\\(|^[^0-9]*[{_MINUS}]') THEN -1e0 ELSE 1e0 END"
-    return (
-        f"CASE WHEN regexp_full_match({low}, {text_literal(dressed(comma=comma))}) "
-        f"THEN {sign} * try_cast({bare} AS DOUBLE) * ({factor}) END"
-    )
+    digits = f"try_cast({bare} AS DOUBLE)"
+    fits = f"regexp_full_match({low}, {text_literal(dressed(comma=comma))}) AND {measurable(digits)}"
+    return f"CASE WHEN {fits} THEN {sign} * {digits} * ({factor}) END"

@@ -128,6 +128,8 @@ def _try_delimiter(lines: list[str], delimiter: str, *, backslash: bool) -> tupl
 
 
 def _csv(mark: str, *, backslash: bool, strictly: bool) -> type[csv.Dialect]:
+    csv.field_size_limit(CELL_BYTES)  # the reader's own limit is 128 KB, which one long note passes
+
     class Cells(csv.Dialect):
         delimiter = mark
         quotechar = '"'
@@ -193,7 +195,6 @@ def _only_trailing_blanks(cells: list[str], width: int) -> bool:
 
 def _cells(text: str, dialect: Dialect) -> list[str] | None:
     """The cells of a whole record; None when its quotes do not close."""
-    csv.field_size_limit(CELL_BYTES)
     try:
         rows = list(csv.reader([text], _csv(dialect.delimiter, backslash=dialect.backslash, strictly=True)))
     except csv.Error:

@@ -41,7 +41,10 @@ def complete(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> str:
         UsageError: the address is no http or https address.
         VendorError: it does not answer, or not as an OpenAI-compatible endpoint does.
     """
-    parts = urlsplit(endpoint.address)
+    try:
+        parts = urlsplit(endpoint.address)
+    except ValueError:  # brackets that are no IPv6 address
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise UsageError(f"the model's endpoint {endpoint.address!r} is no http address", advice=_ADVICE)
     body = json.dumps({"model": endpoint.model, "messages": list(messages), "temperature": 0}).encode("utf-8")
@@ -58,7 +61,7 @@ def complete(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> str:
         raise VendorError(
             f"the model at {parts.hostname} answered {error.code} {error.reason}", advice=_ADVICE
         ) from None
-    except (OSError, HTTPException, ValueError) as error:
+    except (OSError, HTTPException, ValueError, RecursionError) as error:
         reason = getattr(error, "reason", None) or error
         raise VendorError(
             f"the model at {parts.hostname} did not answer as expected: {reason}", advice=_ADVICE

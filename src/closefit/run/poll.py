@@ -105,7 +105,11 @@ def _answers(profile: Profile, files: list[Path], settings: Settings, say: Say) 
     with open_engine(settings) as engine:
         for path in files:
             say(f"reading {path.name}")
-            sheet = read_sheet(engine, path, "poll", ROLES, ("name", "answer"))
+            try:
+                sheet = read_sheet(engine, path, "poll", ROLES, ("name", "answer"))
+            except InputError as error:  # what is wrong with the others is said too
+                problems += error.problems
+                continue
             by_line = {row.line: row for row in sheet.rows}
             got, wrong, said = read_answers([(row.line, row.cells) for row in sheet.rows], profile, path.stem)
             answers += got

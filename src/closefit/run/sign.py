@@ -29,10 +29,16 @@ def sign(
 
     Raises:
         ProfileError: the profile is not there, or not valid.
-        UsageError: no exclusion is named, or one is not waiting for a signature.
+        UsageError: nobody is named, or no exclusion is, or one is not waiting for a signature.
     """
-    from closefit.profile import parse_profile, profile_text, proposed_exclusions, sign_exclusions
+    from closefit.profile import fitting_text, parse_profile, profile_text, proposed_exclusions, sign_exclusions
 
+    for flag, said in (("--by", by), ("--note", note)):
+        if said is not None and (not said.strip() or fitting_text(said) != said.strip()):
+            raise UsageError(
+                f"{flag} cannot stand in a profile: {said[:60]!r}",
+                advice="Write 1 to 2,000 characters that can be read, such as an e-mail address or a sentence.",
+            )
     path = profile or settings.path(settings.files.profile)
     text = profile_text(path)
     waiting = proposed_exclusions(parse_profile(text, path))

@@ -60,7 +60,7 @@ def read_reply(reply: str, answer: CodedAnswer, scheme: Scheme) -> tuple[list[Pr
     found = re.search(r"\{.*\}", reply, re.DOTALL)
     try:
         entries = json.loads(found.group())["codes"] if found else None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         entries = None
     if not isinstance(entries, list):
         return [], ["the reply is no JSON with codes"]

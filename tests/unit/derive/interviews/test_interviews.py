@@ -346,3 +346,23 @@ def test_the_page_escapes_what_people_said(tmp_path: Path) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert ",'=1+1" in (tmp_path / "interviews-coded.csv").read_text(encoding="utf-8")
+
+
+def test_a_reply_nested_without_end_is_a_reply_that_cannot_be_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred thousand brackets in a model's reply are refused like any other prose."""
+    file = _file(tmp_path, "a.com,won,the wind had turned,,")
+    with _model('{"codes": ' + "[" * 100_000 + "]" * 100_000 + "}") as (address, _):
+        _settings(tmp_path, monkeypatch, address)
+        done = closefit("interviews", file, "--propose", "proposals.csv", "--json")
+    assert json.loads(done.out)["refused"] == ["line 2, trigger: the reply is no JSON with codes"]
+
+
+def test_an_endpoint_that_is_no_address_is_a_matter_of_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brackets that are no IPv6 address are said to be no http address."""
+    file = _file(tmp_path, "a.com,won,the wind had turned,,")
+    _settings(tmp_path, monkeypatch, "http://[::1/v1")
+    done = closefit("interviews", file, "--propose", "proposals.csv")
+    assert done.code == 2
+    assert "'http://[::1/v1' is no http address" in done.err
