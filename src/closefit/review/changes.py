@@ -22,6 +22,8 @@ Key = tuple[str, str]
 SILENT = frozenset(
     {"about", "because", "layer", "owner", "version", "status", "test plan", "evidence from", "weight of"}
 )
+#: Facets of prose, and the length from which a change of them is only told, not shown.
+PROSE, _LONG = frozenset({"about", "because"}), 60
 SILENT_PARTS = frozenset({"profile", "review", "template", "opener"})
 
 
@@ -73,8 +75,8 @@ def _whole(key: Key, facets: Mapping[str, str], kind: Kind) -> Change:
 
 def _changed(key: Key, old: Mapping[str, str], new: Mapping[str, str]) -> Change:
     differing = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
-    words = "; ".join(f"{name} from {old.get(name, 'nothing')} to {new.get(name, 'nothing')}" for name in differing)
-    matters = key[0] not in SILENT_PARTS and any(name not in SILENT for name in differing)
+    words = "; ".join(_differs(name, old.get(name, "nothing"), new.get(name, "nothing")) for name in differing)
+    matters = key[0] not in SILENT_PARTS and any(_matters(key[0], name) for name in differing)
     return Change(*key, Kind.changed, words, matters)
 
 
@@ -116,6 +118,18 @@ def _tier_parts(profile: Profile) -> Iterator[tuple[Key, Facets]]:
     for name, route in (("excluded", profile.excluded), ("outside", profile.outside)):
         if route is not None:
             yield ("route of the", name), {"inbound route": _destination(route.inbound)}
+
+
+def _matters(part: str, facet: str) -> bool:
+    """The status of an exclusion decides whether it excludes; the status of the profile is only told."""
+    return facet not in SILENT or (part == "exclusion" and facet == "status")
+
+
+def _differs(name: str, was: str, now: str) -> str:
+    """Prose is said to be reworded, since two paragraphs in one line are not read; a diff of the files has both."""
+    if name in PROSE and min(len(was), len(now)) > _LONG:
+        return f"{name} reworded"
+    return f"{name} from {was} to {now}"
 
 
 def _given(facets: Mapping[str, object]) -> Facets:

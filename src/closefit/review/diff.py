@@ -109,7 +109,10 @@ def diff_text(diff: Diff) -> str:
     """The difference for a terminal or a pull request."""
     lines = [f"{diff.before} -> {diff.after}", ""]
     if diff.changes:
-        lines += [f"{'' if change.matters else '(no effect on scores) '}{change}" for change in diff.changes]
+        lines += [str(change) for change in diff.changes if change.matters]
+        silent = [f"  {change}" for change in diff.changes if not change.matters]
+        if silent:
+            lines += [*([""] if len(lines) > 2 else []), "No effect on scores:", *silent]
     else:
         lines.append("No difference in what the profiles say.")
     if diff.moves is not None:

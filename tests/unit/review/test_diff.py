@@ -136,3 +136,25 @@ def test_json_is_stable() -> None:
     diffs = [diff_json(diff_profiles(points(), weighted())) for _ in range(2)]
     assert diffs[0] == diffs[1]
     assert json.loads(diffs[0])["moves"] is None
+
+
+def test_an_exclusion_that_is_no_longer_active_has_an_effect() -> None:
+    """Its status decides who is routed: the change is among those that matter, and asks for a new version."""
+    diff = diff_profiles(points(), edited(("needs: 2 sources", "needs: 2 sources\n    status: proposed")))
+    assert [str(change) for change in diff.changes if change.matters] == [
+        "exclusion no CRM: status from active to proposed"
+    ]
+    assert "same-version" in {finding.code for finding in diff.findings}
+
+
+def test_what_has_no_effect_comes_last_and_prose_is_not_repeated() -> None:
+    """Scores first; two long texts of ``about`` are said to be reworded rather than printed one after the other."""
+    before = points().model_copy(update={"about": "Derived from the deals of the year before last. " * 2})
+    after = edited(("qualify: 8", "qualify: 7")).model_copy(update={"about": "Derived from last year's deals. " * 3})
+    lines = diff_text(diff_profiles(before, after)).splitlines()
+    assert lines[2:6] == [
+        "fit: qualifying points from 8 to 7",
+        "",
+        "No effect on scores:",
+        "  profile: about reworded",
+    ]
