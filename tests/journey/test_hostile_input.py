@@ -252,3 +252,20 @@ def test_polls_that_cannot_be_read_are_named_all_at_once(tmp_path: Path) -> None
     assert "ben.csv: there is no such file" in done.err
     assert "ada.csv:2:3: 'perhaps' is neither yes nor no" in done.err
     assert "cleo.csv: there is no such file" in done.err
+
+
+def test_a_column_that_says_nothing_about_churn_is_refused(tmp_path: Path) -> None:
+    """--churned with a column of other words would make everyone unknown in silence."""
+    done = derive(tmp_path, deals({"Tool": telling(*TELLING)}), "--churned", "Tool")
+    assert done.code == 3
+    assert "deals.csv:1:5: no value of 'Tool' says who left or who stayed" in done.err
+
+
+def test_a_key_that_no_file_has_is_refused(tmp_path: Path) -> None:
+    """--key of exemplars may be missing from one file, not from all."""
+    customers = tmp_path / "customers.csv"
+    customers.write_text("domain,mrr,sector\n" + "".join(f"a{i}.example,{i * 10},x\n" for i in range(20)))
+    done = closefit("exemplars", customers, "--key", "Domian", "--out", tmp_path / "out")
+    assert done.code == 2
+    assert "--key names 'Domian', which is no column of customers.csv" in done.err
+    assert closefit("exemplars", customers, "--key", "Domain", "--out", tmp_path / "out").code == 0

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from closefit.engines import DuckDBEngine, quote
-from closefit.errors import UsageError
+from closefit.errors import InputError, UsageError
 from closefit.intake.keys import text_of
-from closefit.intake.raw import text_literal
+from closefit.intake.raw import one_count, text_literal
 from closefit.intake.roles import find_role
 from closefit.intake.typed import TypedColumn, TypedFile
-from closefit.terms import Assumption, AttributeType
+from closefit.terms import Assumption, AttributeType, Place
 
 _GONE = (
     r"\b(churned|churn|cancell?ed|lost|former|inactive|terminated|expired|ended|closed|lapsed|unsubscribed|"
@@ -67,6 +67,19 @@ def _of_customers(engine: DuckDBEngine, file: TypedFile, flag: TypedColumn, word
     yes_no = set(words) <= {"yes", "no", "true", "false", "1", "0", "y", "n"}
     left = any(_LEFT.search(value) and re.search(word, value) for value in words)
     return ("churn" in flag.name) if yes_no else left and any(_STAYS.search(value) for value in words)
+
+
+def require_churn_words(engine: DuckDBEngine, file: TypedFile, given: TypedColumn | None) -> None:
+    """Raise InputError when a column of texts that ``--churned`` names says of nobody whether they left."""
+    if given is None or given.type is not AttributeType.text or not given.census.known:
+        return
+    if one_count(engine, f"SELECT count(*) FROM {quote(file.raw.relation)} WHERE ({_said(file, given)}) IS NOT NULL"):
+        return
+    raise InputError(
+        f"no value of {given.header!r} says who left or who stayed, and --churned asks for it",
+        place=Place(file.raw.path, file.raw.header_line or None, given.column.position),
+        advice="It takes a column of yes and no, of words such as active and churned, or of days.",
+    )
 
 
 def churn_columns(columns: Sequence[TypedColumn], noun: str, given: TypedColumn | None) -> ChurnColumns:

@@ -10,7 +10,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.attributes import make_attributes, provenance
 from closefit.intake.build import build, left_out_lines, where_kept
-from closefit.intake.churn import customers_alone
+from closefit.intake.churn import customers_alone, require_churn_words
 from closefit.intake.contract import Part, amount_part, churn_parts, closed_part, created_part, text_part
 from closefit.intake.corrections import Corrections, attribute_notes
 from closefit.intake.dealtypes import type_value
@@ -118,6 +118,7 @@ def _customers(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, given: T
 def _parts(engine: DuckDBEngine, file: TypedFile, flags: DealFlags, outcome: Part) -> dict[str, Part]:
     """Every column of the contract but the account and the line."""
     left = [c for c in file.columns if c not in outcome.columns]
+    require_churn_words(engine, file, flagged(file, flags.churned, "--churned"))
     churned, churned_on = churn_parts(file, left, outcome, flagged(file, flags.churned, "--churned"))
     if outcome.customers:
         left = [c for c in left if c not in outcome.customers]

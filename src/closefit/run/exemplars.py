@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.files import write_texts
-from closefit.run.reading import matched
+from closefit.run.reading import matched, require_key
 from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder, require_name
 from closefit.settings import Settings
 
@@ -94,6 +94,7 @@ def _read(request: ExemplarsRequest, engine: DuckDBEngine, say: Say) -> Sources:
         accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False)
     customers = read_customers(engine, request.customers, key=key, dates=dates)
     deals = read_deals(engine, request.deals, DealFlags(key=key, dates=dates)) if request.deals else None
+    require_key(key, [table for table in (customers, accounts, deals, *beside.values()) if table])
     return Sources(matched(engine, customers, accounts), accounts, matched(engine, deals, accounts), **beside)
 
 

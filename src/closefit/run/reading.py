@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from closefit.errors import UsageError
+
 if TYPE_CHECKING:
     from closefit.engines import DuckDBEngine
     from closefit.settings import SignalSettings
@@ -56,6 +58,22 @@ def matched_history(
 
     history = read_history(engine, path, key=key, dates=dates, beside=beside)
     return replace(history, table=matched(engine, history.table, accounts))
+
+
+def require_key(key: str | None, tables: Sequence[Table]) -> None:
+    """A key need not stand in every file, but it stands in one.
+
+    Raises:
+        UsageError: no file has the column that ``--key`` names.
+    """
+    from closefit.intake.headers import snake
+
+    headers = list(dict.fromkeys(header for table in tables for header in table.headers))
+    if key is not None and snake(key) not in {snake(header) for header in headers}:
+        raise UsageError(
+            f"--key names {key!r}, which is no column of {', '.join(table.path.name for table in tables)}",
+            advice=f"There are: {', '.join(repr(header) for header in headers[:12])}.",
+        )
 
 
 @overload
