@@ -22,9 +22,11 @@ def derived(path: Path, flags: DealFlags | None = None, *, drop: Collection[str]
 
 
 def auc(found: Derivation) -> float:
-    """Held-out AUC of the card; a card of more than seven criteria is none."""
+    """Held-out AUC of the card; a card of more than seven criteria, or of more than two rules beside them, is none."""
     assert found.card is not None
-    assert len(found.card.criteria) <= 7
+    rules = [criterion for criterion in found.card.criteria if criterion.only_if]
+    assert len(rules) <= 2
+    assert len(found.card.criteria) - len(rules) <= 7
     assert found.quality.auc is not None
     return found.quality.auc
 
