@@ -16,3 +16,9 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder shared/data beside the repository is absent: nothing real to try this on")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _no_terminal_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Results come as whole lines, as in a pipe: the tool that runs tests in parallel sets a width for its workers."""
+    monkeypatch.delenv("COLUMNS", raising=False)

@@ -144,7 +144,8 @@ def fine_edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     """Ascending edges that cut the values into at most ``bins`` parts of like size, at the roundest numbers near by.
 
     An edge may move by a quarter of a part in rank to reach a rounder number. A value that fills a part by itself
-    (nothing, for most counts and durations) has a part of its own, and the others share out the parts that are left.
+    (nothing, for most counts and durations) has a part of its own, and the others share out the parts that are left,
+    unless such values alone would need more than ``bins``.
     Shape (parts - 1,); empty when all values are equal.
     """
     ranked = np.sort(values)
@@ -152,9 +153,9 @@ def fine_edges(values: NDArray[np.float64], bins: int) -> NDArray[np.float64]:
     if distinct.size <= bins:
         return np.array([roundest(low, high, high) for low, high in pairwise(distinct)])
     heavy = np.flatnonzero(counts * bins >= ranked.size)
-    if not heavy.size:
-        return _even_edges(ranked, distinct, bins)
     places = np.unique(np.concatenate([heavy[heavy > 0], heavy[heavy + 1 < distinct.size] + 1]))
+    if not 0 < len(places) < bins:
+        return _even_edges(ranked, distinct, bins)
     around = [roundest(distinct[place - 1], distinct[place], distinct[place]) for place in places]
     rest = np.repeat(np.delete(distinct, heavy), np.delete(counts, heavy))
     left = bins - len(around)
