@@ -81,21 +81,8 @@ def backtest(
         corrections=Corrections(options.words(number), options.words(text), options.layers(layer or ())),
     )
     choice = DealChoice(since, None, None, where, kinds(include))
-    request = run.BacktestRequest(
-        profile,
-        deals,
-        flags,
-        choice,
-        accounts,
-        signals,
-        people,
-        customers,
-        as_of=options.day(as_of),
-        history=history,
-        unseen=unseen,
-        seed=seed,
-        out=out,
-    )
+    files = run.DealFiles(deals, flags, accounts, signals, people, customers, history)
+    request = run.BacktestRequest(profile, files, choice, options.day(as_of), unseen=unseen, seed=seed, out=out)
     with progress() as say:
         result = run.backtest_profile(request, load_settings(), say)
     if as_json:

@@ -86,11 +86,10 @@ def derive(
         ),
     )
     choice = DealChoice(since, last_won, last_lost, where, kinds(include))
+    files = run.DealFiles(deals, flags, accounts, signals, people, customers, history)
     request = run.DeriveRequest(
-        deals, flags, choice, accounts, signals, people, customers, options.day(as_of),
-        options.words(drop), options.words(keep), prior, seed, out, name,
+        files, choice, options.day(as_of), options.words(drop), options.words(keep), prior, seed, out, name,
         segments=asked_segments(segments),
-        history=history,
         signs=options.signs(sign or ()),
     )  # fmt: skip
     with progress() as say:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
+from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.interviews import (
@@ -27,6 +28,7 @@ __all__ = [
     "Against",
     "BacktestRequest",
     "BacktestResult",
+    "DealFiles",
     "DeriveRequest",
     "DeriveResult",
     "ExemplarsRequest",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from closefit.run.reading import matched, matched_history, read_beside
+from closefit.run.deal_files import DealFiles, read_deal_files
 from closefit.run.segments import segment_profiles
 from closefit.run.session import Say, open_engine, quiet, refuse_file, require_folder, require_name
 from closefit.settings import Settings, SignalSettings
@@ -17,20 +17,14 @@ from closefit.settings import Settings, SignalSettings
 if TYPE_CHECKING:
     from closefit.derive import Assembled, DealChoice, Derivation
     from closefit.engines import DuckDBEngine
-    from closefit.intake import DealFlags
 
 
 @dataclass(frozen=True, slots=True)
 class DeriveRequest:
     """What ``closefit derive`` was asked."""
 
-    deals: Path
-    flags: DealFlags
+    files: DealFiles
     choice: DealChoice
-    accounts: Path | None = None
-    signals: Path | None = None
-    people: Path | None = None
-    customers: Path | None = None
     as_of: dt.date | None = None
     drop: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
@@ -40,8 +34,6 @@ class DeriveRequest:
     name: str = "ideal-customer"
     #: ``auto``, ``1``, ``2`` or ``3`` profiles.
     segments: str = "auto"
-    #: Attributes as they were, with the day since which each value was known.
-    history: Path | None = None
     #: By column: 1 where more may only be better, -1 where it may only be worse.
     signs: Mapping[str, int] = field(default_factory=dict)
 
@@ -104,33 +96,17 @@ def derive_profile(request: DeriveRequest, settings: Settings, say: Say = quiet)
 
 def _assemble(request: DeriveRequest, engine: DuckDBEngine, say: Say, counting: SignalSettings) -> Assembled:
     from closefit.derive import assemble
-    from closefit.intake import read_accounts, read_customers, read_deals
 
-    say(f"reading {request.deals.name}")
-    key, dates, told = request.flags.key, request.flags.dates, request.flags.corrections
-    deals = read_deals(engine, request.deals, request.flags)
-    accounts = customers = None
-    if request.accounts:
-        accounts = read_accounts(engine, request.accounts, key=key, dates=dates, strict=False, corrections=told)
-    signals, people = read_beside(
-        engine, accounts, request.signals, request.people, counting=counting, key=key, dates=dates, by_deal=True
-    )
-    if request.customers:
-        customers = read_customers(engine, request.customers, key=key, dates=dates, corrections=told)
-    told.require_columns([table for table in (deals, accounts, customers) if table])
-    history = None
-    if request.history:
-        beside = [table for table in (deals, accounts) if table]
-        history = matched_history(engine, request.history, accounts, beside=beside, key=key, dates=dates)
+    read = read_deal_files(request.files, engine, say, counting)
     say("joining what was known when each deal was created")
     return assemble(
         engine,
-        matched(engine, deals, accounts),
-        accounts=accounts,
-        signals=signals,
-        people=people,
-        customers=matched(engine, customers, accounts),
-        history=history,
+        read.deals,
+        accounts=read.accounts,
+        signals=read.signals,
+        people=read.people,
+        customers=read.customers,
+        history=read.history,
         choice=request.choice,
         as_of=request.as_of,
     )

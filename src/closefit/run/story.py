@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, derive_profile
 from closefit.run.review import write_card
 from closefit.run.route import RouteRequest, route_accounts
@@ -40,18 +41,8 @@ class Steps:
         from closefit.derive import DealChoice
         from closefit.intake import DealFlags
 
-        request = DeriveRequest(
-            deals,
-            DealFlags(),
-            DealChoice(),
-            accounts,
-            signals,
-            people,
-            customers,
-            out=out,
-            name="demo",
-            history=history,
-        )
+        files = DealFiles(deals, DealFlags(), accounts, signals, people, customers, history)
+        request = DeriveRequest(files, DealChoice(), out=out, name="demo")
         return derive_profile(request, self._settings, self._say).derivation
 
     def card(self, profile: Path, out: Path) -> None:
