@@ -47,3 +47,9 @@ class VendorError(ClosefitError):
     """A vendor or the network did not answer as needed."""
 
     exit_code = 5
+
+
+class UnsupportedConstruct(ClosefitError):  # noqa: N818  (what it is called in the manual)
+    """An engine's SQL has no form for a part of the score."""
+
+    exit_code = 6

@@ -6,13 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from closefit.errors import ClosefitError, InputError, ProfileError, UsageError, VendorError
+from closefit.errors import ClosefitError, InputError, ProfileError, UnsupportedConstruct, UsageError, VendorError
 from closefit.terms import Place, Problem
 
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [(UsageError, 2), (InputError, 3), (ProfileError, 4), (VendorError, 5), (ClosefitError, 70)],
+    [
+        (UsageError, 2),
+        (InputError, 3),
+        (ProfileError, 4),
+        (VendorError, 5),
+        (UnsupportedConstruct, 6),
+        (ClosefitError, 70),
+    ],
 )
 def test_each_class_has_its_exit_code(kind: type[ClosefitError], code: int) -> None:
     """A script can tell a bad file from a bad profile by the exit code."""

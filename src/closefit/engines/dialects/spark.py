@@ -1,0 +1,63 @@
+"""Spark SQL (3.4 and later) and Databricks, which is the same SQL."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from sqlglot import exp
+
+from closefit.engines.dialects import kinds, texts
+from closefit.engines.dialects.dialect import Dialect
+from closefit.engines.dialects.rewriting import call
+
+
+def _transform(node: exp.Expr) -> exp.Expr:
+    """Without the unknown items: with one of them ARRAY_CONTAINS answers unknown where it should say no."""
+    node.set("this", call("ARRAY_COMPACT", node.this))
+    return node
+
+
+def _array_filter(node: exp.Expr) -> exp.Expr:
+    return call("ARRAY_COMPACT", node.this)
+
+
+def _overlaps(node: exp.Expr) -> exp.Expr:
+    return call("ARRAYS_OVERLAP", node.this, node.expression)
+
+
+def _size(node: exp.Expr) -> exp.Expr:
+    return call("SIZE", call("ARRAY_DISTINCT", node.this.this))
+
+
+def _split(node: exp.Expr) -> exp.Expr:
+    """The separator is a pattern to Spark; a semicolon stands for itself."""
+    return call("SPLIT", node.this, node.expression)
+
+
+def _difference(node: exp.Expr) -> exp.Expr:
+    return call("DATEDIFF", node.this, node.expression)
+
+
+def _starts_with(node: exp.Expr) -> exp.Expr:
+    return call("STARTSWITH", node.this, node.expression)
+
+
+SPARK = Dialect(
+    "spark",
+    "Spark SQL",
+    "spark",
+    rewrites={
+        exp.Transform: _transform,
+        exp.ArrayFilter: _array_filter,
+        exp.ArrayOverlaps: _overlaps,
+        exp.ArraySize: _size,
+        exp.Split: _split,
+        exp.DateDiff: _difference,
+        exp.StartsWith: _starts_with,
+        exp.Trim: texts.trim_blanks,
+        exp.Lower: texts.lower_by_letter,
+    },
+    lacks=dict.fromkeys((exp.Struct, exp.PropertyEQ, exp.ArrayAgg), kinds.RECORDS_ADVICE),
+)
+
+DATABRICKS = dataclasses.replace(SPARK, name="databricks", title="Databricks SQL", generator="databricks")
