@@ -72,9 +72,19 @@ def write_texts(texts: Mapping[Path, str]) -> None:
     Raises:
         UsageError: see :func:`replaced`; then none of them was written.
     """
+    write_files(texts)
+
+
+def write_files(contents: Mapping[Path, str] | Mapping[Path, str | bytes]) -> None:
+    """The same for files of text and of bytes.
+
+    Raises:
+        UsageError: see :func:`replaced`; then none of them was written.
+    """
     with ExitStack() as together:
-        for path, text in texts.items():
-            together.enter_context(replaced(path)).write_bytes(text.encode("utf-8"))
+        for path, content in contents.items():
+            data = content.encode("utf-8") if isinstance(content, str) else content
+            together.enter_context(replaced(path)).write_bytes(data)
 
 
 def _umask() -> int:

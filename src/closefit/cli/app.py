@@ -13,6 +13,7 @@ from closefit import __version__
 from closefit.cli import (
     asking,
     backtest,
+    compile_targets,
     deals,
     exemplars,
     interviews,
@@ -75,6 +76,7 @@ for room in (
     sign,
     asking,
     targets,
+    compile_targets,
     backtest,
 ):
     room.register(app)

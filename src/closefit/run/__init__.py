@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
+from closefit.run.compile import CompileRequest, CompileResult, compile_profile
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
@@ -28,6 +29,8 @@ __all__ = [
     "Against",
     "BacktestRequest",
     "BacktestResult",
+    "CompileRequest",
+    "CompileResult",
     "DealFiles",
     "DeriveRequest",
     "DeriveResult",
@@ -48,6 +51,7 @@ __all__ = [
     "Steps",
     "backtest_profile",
     "card",
+    "compile_profile",
     "count_interviews",
     "derive_profile",
     "diff",

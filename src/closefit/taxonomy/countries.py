@@ -36,3 +36,15 @@ def normal_country(text: str) -> str:
     ('US', 'DE', 'GB', 'EMEA')
     """
     return _codes().get(_plain(text), text.strip())
+
+
+def country_spellings(country: str) -> tuple[str, ...]:
+    """Every usual spelling of a country given by its code, the code first; of anything else only itself.
+
+    >>> country_spellings("us")[:3], country_spellings("EMEA")
+    (('US', 'USA', 'United States'), ('EMEA',))
+    """
+    for code, three, name, others in table_rows("countries"):
+        if code.casefold() == country.strip().casefold():
+            return tuple(dict.fromkeys(spelling for spelling in (code, three, name, *others.split("|")) if spelling))
+    return (country,)

@@ -29,3 +29,15 @@ def normal_industry(text: str) -> str:
     ('software', 'healthcare', 'basket weaving')
     """
     return _labels().get(_plain(text), " ".join(text.casefold().split()))
+
+
+def industry_spellings(industry: str) -> tuple[str, ...]:
+    """Every usual spelling of an industry given by its label, the label first; of anything else only itself.
+
+    >>> industry_spellings("Accounting")[:2], industry_spellings("basket weaving")
+    (('accounting', 'accounting services'), ('basket weaving',))
+    """
+    for label, others in table_rows("industries"):
+        if label.casefold() == industry.strip().casefold():
+            return tuple(dict.fromkeys(spelling for spelling in (label, *others.split("|")) if spelling))
+    return (industry,)

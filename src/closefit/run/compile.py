@@ -1,0 +1,113 @@
+"""A profile into a vendor's own form, onto the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.destinations.compile import TARGETS, Compiled, Expressed, Inexpressible, LineKind, Target, target_named
+from closefit.errors import UsageError
+from closefit.files import write_files
+from closefit.run.session import Say, quiet, read_profile, refuse_file, require_folder
+from closefit.settings import Settings
+
+if TYPE_CHECKING:
+    from closefit.destinations.compile import Row
+    from closefit.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRequest:
+    """What is compiled to what, and the files beside it."""
+
+    profile: Path | None
+    to: str
+    out: Path | None = None
+    fields: Path | None = None
+    scored: Path | None = None
+    accounts: Path | None = None
+    people: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompileResult:
+    """A compiled profile and where it was written."""
+
+    target: Target
+    profile: Profile
+    compiled: Compiled
+    folder: Path
+    written: tuple[Path, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain values; points are points, not milli-points."""
+        axes = {"fit": LineKind.criterion, "intent": LineKind.signal, "persona": LineKind.persona}
+        found = {axis: self.compiled.coverage(kind) for axis, kind in axes.items()}
+        return {
+            "profile": self.profile.name,
+            "version": self.profile.version,
+            "target": self.target.name,
+            "files": [str(path) for path in self.written],
+            "expressed": [_expressed(entry) for entry in self.compiled.expressed],
+            "inexpressible": [_inexpressible(entry) for entry in self.compiled.inexpressible],
+            "coverage": {
+                axis: {"points": c.expressed / 1000, "of": c.most / 1000, "share": round(c.share, 4)}
+                for axis, c in found.items()
+            },
+            "notes": list(self.compiled.notes),
+        }
+
+
+def _expressed(entry: Expressed) -> dict[str, object]:
+    return {**_line(entry), "where": entry.where, "loosely": entry.loosely or None}
+
+
+def _inexpressible(entry: Inexpressible) -> dict[str, object]:
+    return {**_line(entry), "why": entry.why}
+
+
+def _line(entry: Expressed | Inexpressible) -> dict[str, object]:
+    line = entry.line
+    points = None if line.points is None else line.points / 1000
+    return {"kind": line.kind.value, "name": line.name, "points": points, "condition": line.text}
+
+
+def compile_profile(request: CompileRequest, settings: Settings, say: Say = quiet) -> CompileResult:
+    """Compile a profile to a target and write its files, together or not at all.
+
+    Raises:
+        UsageError: there is no such target, a file that it needs was not given, or ``--fields`` cannot be read.
+        ProfileError: the profile is not valid.
+    """
+    from closefit.destinations.compile.fields import Fields, read_fields
+    from closefit.destinations.compile.record import Sources
+
+    target = target_named(request.to)
+    _require(target, request)
+    folder = request.out or settings.path("compiled") / target.name
+    refuse_file(folder)
+    profile = read_profile(request.profile, settings)
+    fields = read_fields(request.fields, target.name, (t.name for t in TARGETS)) if request.fields else Fields()
+    say(f"compiling to {target.title}")
+    compiled = target.compile(Sources(profile, fields, _rows(request.scored), _rows(request.people)))
+    paths = {folder / name: text for name, text in compiled.files.items()}
+    for parent in dict.fromkeys(path.parent for path in paths):
+        require_folder(parent)
+    write_files(paths)
+    return CompileResult(target, profile, compiled, folder, tuple(paths))
+
+
+def _require(target: Target, request: CompileRequest) -> None:
+    missing = [name for name in target.needs if getattr(request, name) is None]
+    if missing:
+        flags = " and ".join(f"--{name} FILE" for name in missing)
+        advice = {"scored": "closefit score writes it.", "people": "It has account, name, email, title."}
+        raise UsageError(f"--to {target.name} needs {flags}", advice=" ".join(advice[name] for name in missing))
+
+
+def _rows(path: Path | None) -> Iterable[Row] | None:
+    if path is None:
+        return None
+    raise UsageError("no target reads this file yet")
