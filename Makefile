@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench bench-derive bench-derive-noise bench-derive-quick bench-outlook lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -51,8 +51,8 @@ format: setup  ## rewrite the code in the house style
 docs: setup  ## write the parts of docs/ that are made from the code
 	$(BIN)/python docs/make_reference.py
 
-bench: setup  ## a million accounts beside the same query written by hand
-	$(BIN)/python -m benchmarks.score
+bench-score: setup  ## 1 and 10 million accounts beside the same query written by hand; FIFTY=1 for 50 million
+	$(BIN)/python -m benchmarks.score $(if $(FIFTY),--sizes 1 10 50)
 
 bench-outlook: setup  ## the number of further deals that is stated against the number truly needed (SEED=n)
 	$(BIN)/python -m benchmarks.outlook $(if $(SEED),--seed $(SEED))

@@ -1,0 +1,92 @@
+"""What was measured, as a table of the manual and as one line for every bar."""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+from collections.abc import Sequence
+
+from benchmarks.score.runs import Size
+from benchmarks.score.ways import BARE, FORMS
+
+#: The whole command beside the best form by hand, and beside the best form without reasons.
+TIMES_HAND, TIMES_BARE = 1.15, 2.0
+
+#: Most memory, in MB.
+MEMORY = 4096
+
+#: How much dearer a row may be among many than among a million.
+GROWTH = 0.15
+
+HEAD = [
+    (
+        "| accounts | way | seconds, least | median | processor seconds | accounts a second | peak memory, MB "
+        "| times hand-written | differing rows |"
+    ),
+    "|---|---|---|---|---|---|---|---|---|",
+]
+
+
+def best_form(size: Size) -> str:
+    """The quickest of the forms by hand."""
+    return min((form for form in FORMS if form in size.runs), key=size.least)
+
+
+def table_lines(sizes: Sequence[Size]) -> list[str]:
+    lines = list(HEAD)
+    for size in sizes:
+        hand = size.least(best_form(size))
+        for way, runs in size.runs.items():
+            least, median = size.least(way), statistics.median(run.seconds for run in runs)
+            figures = f"{least:.2f} | {median:.2f} | {size.least(way, 'cpu'):.2f} | {size.accounts / least:,.0f} "
+            differ = f"{size.unequal[way]:,}" if way in size.unequal else "reference"
+            name = f"by hand, {way}" if way in {*FORMS, BARE} else way
+            lines.append(
+                f"| {size.accounts:,} | {name} | {figures}| {size.peak(way):,.0f} | {least / hand:.2f} | {differ} |"
+            )
+        lines += [f"| {size.accounts:,} | {way} | not run: {why} | | | | | | |" for way, why in size.skipped.items()]
+    return [*lines, "", f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}."]
+
+
+def bar_lines(sizes: Sequence[Size]) -> list[str]:
+    """One line for every bar: held or missed, the figure, the bar. The bars of speed are of the largest files."""
+    lines = []
+    for size in sizes:
+        for way, count in size.unequal.items():
+            lines.append(_line(count == 0, f"{count:,} rows of {way} differ, {size.accounts:,} accounts", "0"))
+    for size in sizes:
+        if size.accounts < 10_000_000:
+            continue
+        lines += _speed(size)
+    return lines + _growth(sizes)
+
+
+def _speed(size: Size) -> list[str]:
+    best, of = best_form(size), f"{size.accounts:,} accounts"
+    lines = []
+    for way in ("expression", "command"):
+        if way not in size.runs:
+            continue
+        hand, bare = size.least(way) / size.least(best), size.least(way) / size.least(BARE)
+        cpu = size.least(way, "cpu") / size.least(best, "cpu")
+        said = f"{hand:.2f} times hand-written ({best}) by {way}, {of}; {cpu:.2f} in processor seconds"
+        lines.append(_line(hand <= TIMES_HAND, said, f"{TIMES_HAND} or less"))
+        lines.append(_line(bare <= TIMES_BARE, f"{bare:.2f} times without reasons by {way}, {of}", f"{TIMES_BARE:.1f}"))
+    peak = size.peak("command")
+    return [*lines, _line(peak <= MEMORY, f"{peak:,.0f} MB by command, {of}", f"{MEMORY:,} MB")]
+
+
+def _growth(sizes: Sequence[Size]) -> list[str]:
+    first = sizes[0]
+    lines = []
+    for size in sizes[1:]:
+        # What a start costs is no cost of a row, but a row of the smaller file bears more of it: nothing is taken off.
+        grown = size.least("command") / size.accounts / (first.least("command") / first.accounts) - 1
+        said = f"{grown:+.0%} cost of a row by command, {first.accounts:,} to {size.accounts:,} accounts"
+        lines.append(_line(grown < GROWTH, said, f"less than {GROWTH:+.0%}"))
+    return lines
+
+
+def _line(held: bool, figure: str, bar: str) -> str:
+    return f"{'held' if held else 'missed'}: {figure}; bar: {bar}"
