@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import postgresql_url, spark_session
+
+__all__ = ["postgresql_url", "spark_session"]  # fixtures
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 

@@ -31,8 +31,15 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """Limits of the engine; None leaves it to the engine."""
+    """The engine of `closefit score`, and the limits of the embedded one; None leaves it to the engine."""
 
+    #: duckdb, spark, postgresql, snowflake, bigquery, databricks, trino, redshift or clickhouse.
+    kind: str = "duckdb"
+    #: Where Spark is: `local[2]`, `spark://host:7077`, `yarn`, or Spark Connect `sc://host:15002`.
+    master: str | None = None
+    #: Name of the environment variable that holds the engine's address; the address never stands in a file. Without
+    #: it `CLOSEFIT_ENGINE_URL` is looked at.
+    url_env: str | None = None
     #: Such as ``4GB``; what does not fit is spilled to disk.
     memory_limit: str | None = None
     threads: int | None = None

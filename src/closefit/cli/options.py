@@ -15,6 +15,7 @@ from closefit.terms import Layer, Measure
 
 #: Groups of flags in a long ``--help``.
 FILES, COLUMNS, CHOICE, LEARNING, OUTPUT = "Files", "Columns", "Choice of deals", "Learning", "Output"
+ELSEWHERE = "Another engine"
 
 Json = Annotated[
     bool, typer.Option("--json", help="Machine output: one JSON document on stdout.", rich_help_panel=OUTPUT)
@@ -93,6 +94,33 @@ Market = Annotated[
 Deals = Annotated[
     Path | None,
     typer.Option("--deals", help="Past deals, to see which won ones would be refused.", rich_help_panel=FILES),
+]
+
+EngineName = Annotated[
+    str | None,
+    typer.Option(
+        "--engine", metavar="NAME", rich_help_panel=ELSEWHERE,
+        help="Where it is scored: duckdb (default), spark, postgresql, snowflake, bigquery, databricks, trino, "
+        "redshift, clickhouse.",
+    ),
+]  # fmt: skip
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master", metavar="URL", rich_help_panel=ELSEWHERE,
+        help="Where Spark is: local[2], spark://HOST:7077, yarn, or Spark Connect sc://HOST:15002.",
+    ),
+]  # fmt: skip
+Into = Annotated[
+    str | None,
+    typer.Option(
+        "--into", metavar="SCHEMA.TABLE", rich_help_panel=ELSEWHERE,
+        help="Make a table of the scores in the engine instead of a file.",
+    ),
+]  # fmt: skip
+Replace = Annotated[
+    bool,
+    typer.Option("--replace", help="Lose what a table of that name holds.", rich_help_panel=ELSEWHERE),
 ]
 
 

@@ -15,7 +15,11 @@ from closefit.settings import load_settings
 
 def score(
     accounts: Annotated[
-        Path | None, typer.Argument(help="Accounts: CSV, Excel or Parquet.", show_default=False)
+        Path | None,
+        typer.Argument(
+            help="Accounts: CSV, Excel or Parquet; or a table of another engine: table:SCHEMA.NAME.",
+            show_default=False,
+        ),
     ] = None,
     profile: options.ProfileOption = None,
     signals: options.Signals = None,
@@ -28,6 +32,10 @@ def score(
     out: Annotated[Path, typer.Option(help="Where the scored accounts go; .csv, .xlsx or .parquet.")] = Path(
         "scored.csv"
     ),
+    engine: options.EngineName = None,
+    master: options.Master = None,
+    into: options.Into = None,
+    replace: options.Replace = False,
     as_json: options.Json = False,
 ) -> None:
     """Score every account on fit and intent, with reasons, low and high ends, and a tier.
@@ -36,7 +44,7 @@ def score(
     """
     request = run.ScoreRequest(
         accounts, profile, signals, people, key, options.day(as_of) or options.today(), options.date_order(dates),
-        options.words(number), options.words(text),
+        options.words(number), options.words(text), engine, master, into, replace,
     )  # fmt: skip
     with progress() as say:
         result = run.score_accounts(request, out, load_settings(), say)
@@ -48,7 +56,8 @@ def score(
         say_line(f"  note: {words}")
     heading("Tiers")
     table([(tier, f"{count:>9,}", f"{count / max(result.accounts, 1):6.1%}") for tier, count in result.tiers])
-    say_line(f"\nwritten: {out}   next: closefit explain DOMAIN, closefit route {out}")
+    later = "" if into else f"   next: closefit explain DOMAIN, closefit route {out}"
+    say_line(f"\nwritten: {result.out}{later}")
 
 
 def explain(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from closefit.engines.connect import ENGINES, connect_engine, engine_name
 from closefit.engines.duckdb import DuckDBEngine
-from closefit.engines.engine import Engine, quote
+from closefit.engines.engine import Engine, EngineColumn, RemoteEngine, quote
+from closefit.engines.handover import hand_over, make_empty, result_kinds
+from closefit.engines.rendering import table_of, table_sql, to_sql
 
-__all__ = ["DuckDBEngine", "Engine", "quote"]
+__all__ = [
+    "ENGINES", "DuckDBEngine", "Engine", "EngineColumn", "RemoteEngine", "connect_engine", "engine_name", "hand_over",
+    "make_empty", "quote", "result_kinds", "table_of", "table_sql", "to_sql",
+]  # fmt: skip

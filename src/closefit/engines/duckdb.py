@@ -26,6 +26,8 @@ class DuckDBEngine:
     Raises UsageError when DuckDB refuses a setting.
     """
 
+    name = "duckdb"
+
     def __init__(
         self, *, memory_limit: str | None = None, threads: int | None = None, temp_directory: Path | None = None
     ) -> None:

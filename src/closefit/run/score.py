@@ -16,7 +16,7 @@ from closefit.terms import Table
 if TYPE_CHECKING:
     from sqlglot import exp
 
-    from closefit.engines import DuckDBEngine
+    from closefit.engines import DuckDBEngine, Engine
     from closefit.profile import Profile
     from closefit.score import Explanation, ScoreInputs
 
@@ -35,6 +35,12 @@ class ScoreRequest:
     #: Columns of the accounts to read as numbers, and as text.
     number: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    #: Where it is scored, and Spark's address; None asks the settings.
+    engine: str | None = None
+    master: str | None = None
+    #: A table of that engine instead of a file, which may replace one that holds something else.
+    into: str | None = None
+    replace: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,19 @@ class ScoreResult:
 
 
 def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Say = quiet) -> ScoreResult:
-    """Every account of a file with its score, into ``out``.
+    """Every account of a file with its score, into ``out``; of a table too where the engine is not the embedded one.
 
     Raises:
         InputError: a file cannot be read, or a column is of another type than the profile needs.
         ProfileError: the profile is not valid.
+        UsageError, VendorError: see :func:`closefit.run.elsewhere.score_elsewhere`.
     """
+    from closefit.run.elsewhere import engine_of, refuse_elsewhere, score_elsewhere
     from closefit.score import compile_score, missing_attributes
 
+    if engine_of(request, settings) != "duckdb":
+        return score_elsewhere(request, out, settings, say)
+    refuse_elsewhere(request)
     profile = read_profile(request.profile, settings)
     with open_engine(settings) as engine:
         inputs = read_inputs(request, engine, settings, say)
@@ -79,8 +90,8 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
         people_read_it = out.suffix.lower() != ".parquet"
         expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it, example=engine.example)
         count, relation = _write(engine, expression, out)
-        tiers = _tiers(engine, relation, profile)
-        notes = (*_refusals(inputs), *_strangers(engine, inputs), *map(str, missing_attributes(profile, inputs)))
+        tiers = count_tiers(engine, relation, profile)
+        notes = (*refusals(inputs), *strangers(engine, inputs), *map(str, missing_attributes(profile, inputs)))
     return ScoreResult(profile.name, profile.version, request.as_of, count, tiers, notes, out)
 
 
@@ -126,7 +137,7 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
         UsageError: no accounts file is named anywhere.
         InputError: a file cannot be read.
     """
-    from closefit.intake import Corrections, read_accounts
+    from closefit.intake import Corrections, read_accounts, refuse_tables
     from closefit.score import ScoreInputs
 
     accounts = request.accounts or given(settings, settings.files.accounts)
@@ -138,6 +149,7 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
             "no accounts file is named",
             advice=f"Name it on the command line, or under [files] in closefit.toml. Looked at: {looked}",
         )
+    refuse_tables((accounts, signals, people))
     say(f"reading {accounts.name}")
     corrections = Corrections(request.number, request.text, {})
     read = read_accounts(engine, accounts, key=request.key, dates=request.dates, corrections=corrections)
@@ -159,7 +171,7 @@ def _write(engine: DuckDBEngine, expression: exp.Expr, out: Path) -> tuple[int, 
     return engine.write("SELECT * FROM scored", out), "scored"
 
 
-def _tiers(engine: DuckDBEngine, relation: str, profile: Profile) -> tuple[tuple[str, int], ...]:
+def count_tiers(engine: Engine, relation: str, profile: Profile) -> tuple[tuple[str, int], ...]:
     counted = {
         row["tier"]: row["n"] for row in engine.rows(f"SELECT tier, count(*) AS n FROM {relation} GROUP BY tier")
     }
@@ -170,7 +182,7 @@ def _tiers(engine: DuckDBEngine, relation: str, profile: Profile) -> tuple[tuple
     return tuple((str(name), int(counted.get(name, 0))) for name in order)
 
 
-def _refusals(inputs: ScoreInputs) -> list[str]:
+def refusals(inputs: ScoreInputs) -> list[str]:
     tables: list[Table] = [table for table in (inputs.accounts, inputs.signals, inputs.people) if table]
     return [
         f"{table.path.name}: {refused.count:,} {_rows(refused.count)}: {refused.reason}" + _lines(refused.lines)
@@ -179,7 +191,7 @@ def _refusals(inputs: ScoreInputs) -> list[str]:
     ]
 
 
-def _strangers(engine: DuckDBEngine, inputs: ScoreInputs) -> list[str]:
+def strangers(engine: DuckDBEngine, inputs: ScoreInputs) -> list[str]:
     """Files of which no row belongs to an account, most likely because they name accounts in another way."""
     from closefit.engines import quote
 

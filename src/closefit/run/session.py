@@ -84,5 +84,7 @@ def require_folder(out: Path) -> None:
 
 
 def given(settings: Settings, name: str | None) -> Path | None:
-    """A file named in the settings, if one is."""
+    """A file, or a table of the engine, named in the settings, if one is."""
+    if name and name.startswith("table:"):
+        return Path(name)
     return settings.path(name) if name else None

@@ -1,0 +1,25 @@
+"""PostgreSQL gives the same scores as the embedded engine, from files and from its own tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from benchmarks.engines.tables import PROFILES
+
+from tests.journey.engines.scored_files import expected, score
+
+
+@pytest.fixture
+def _address(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOSEFIT_ENGINE_URL", postgresql_url)
+
+
+@pytest.mark.usefixtures("_address")
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_file_scored_there_is_the_same_file(tmp_path: Path, profile: str) -> None:
+    """Files handed over to PostgreSQL come back as the very bytes that the embedded engine writes."""
+    out = tmp_path / "scored.csv"
+    done = score(profile, out, "--engine", "postgresql")
+    assert done.code == 0, done.err
+    assert out.read_bytes() == expected(profile, ".csv")
