@@ -18,7 +18,7 @@ from closefit.cli import app
 from closefit.conditions import FUNCTIONS
 from closefit.files import write_text
 from closefit.profile import json_schema
-from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings
+from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings, TableSettings
 
 FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- made from the code by `make docs`; edit the code instead -->\n"
@@ -88,7 +88,7 @@ def settings() -> str:
         "| setting | default | |",
         "|---|---|---|",
     ]
-    sections = (("files", Files), ("engine", EngineSettings), ("signals", SignalSettings), ("model", ModelSettings))
+    sections = (("files", Files), ("engine", EngineSettings), ("signals", SignalSettings), ("model", ModelSettings), ("tables", TableSettings))
     for section, record in sections:
         comments = _comments(record)
         for item in fields(record):

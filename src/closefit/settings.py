@@ -69,6 +69,20 @@ class SignalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TableSettings:
+    """What a warehouse calls its tables and columns, for `closefit sql` and `closefit dbt`."""
+
+    #: Name of the table of accounts, such as `crm.accounts`.
+    accounts: str | None = None
+    #: Name of the table of signals; `none` where there is none.
+    signals: str | None = None
+    #: Name of the table of people; `none` where there is none.
+    people: str | None = None
+    #: Columns with another name than the profile uses: `["employees = EMP_COUNT", "signals.at = OCCURRED_AT"]`.
+    columns: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the settings file can say."""
 
@@ -76,6 +90,7 @@ class Settings:
     engine: EngineSettings = field(default_factory=EngineSettings)
     model: ModelSettings = field(default_factory=ModelSettings)
     signals: SignalSettings = field(default_factory=SignalSettings)
+    tables: TableSettings = field(default_factory=TableSettings)
     #: The folder that relative paths start from.
     folder: Path = field(default_factory=Path)
     #: Every place that was looked at, in order.
@@ -86,16 +101,20 @@ class Settings:
         return self.folder / name
 
 
-_SECTIONS: dict[str, type[Files] | type[EngineSettings] | type[SignalSettings] | type[ModelSettings]] = {
+_SECTIONS: dict[
+    str, type[Files] | type[EngineSettings] | type[SignalSettings] | type[ModelSettings] | type[TableSettings]
+] = {
     "files": Files,
     "engine": EngineSettings,
     "signals": SignalSettings,
     "model": ModelSettings,
+    "tables": TableSettings,
 }
 _WANTED = {
     "threads": "a whole number from 1",
     "suppress": "a list of file names",
     "same_event_once": "true or false",
+    "columns": "a list of texts such as 'employees = EMP_COUNT'",
     "same_kind": "a list of texts such as 'pricing_page_viewed = pricing_page_visit'",
 }
 
@@ -136,6 +155,7 @@ def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
         engine=EngineSettings(**sections.get("engine", {})),
         model=ModelSettings(**sections.get("model", {})),
         signals=SignalSettings(**sections.get("signals", {})),
+        tables=TableSettings(**sections.get("tables", {})),
         folder=folder,
         searched=searched,
     )

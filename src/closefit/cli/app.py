@@ -20,6 +20,7 @@ from closefit.cli import (
     poll,
     profile,
     sign,
+    sql,
     start,
     targets,
 )
@@ -77,6 +78,7 @@ for room in (
     asking,
     targets,
     compile_targets,
+    sql,
     backtest,
 ):
     room.register(app)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from closefit.intake.raw import one_of
-
-#: Lower case. "unknown" is an answer and is not among them.
-MISSING = (
-    "", "-", "--", "#n/a", "n/a", "na", "nan", "nil", "none", "null", "(null)", "<null>", "#value!", "#ref!", "#div/0!",
-    "#name?", "\\n",
-)  # fmt: skip
+from closefit.taxonomy.missing import MISSING
 
 #: Longest spelling, in bytes.
 _LONGEST = max(len(word) for word in MISSING)

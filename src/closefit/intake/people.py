@@ -70,7 +70,7 @@ def read_people(
     return Table(
         "people", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
         frozenset(present | {"account", "person", "line"}), (*file.refused, *refused),
-        (*file.assumptions, *found.assumptions, *_title_notes(roles)),
+        (*file.assumptions, *found.assumptions, *_title_notes(roles)), headers=file.raw.headers,
     )  # fmt: skip
 
 

@@ -75,7 +75,9 @@ def read_signals(
     notes = (*file.assumptions, *found.assumptions, *_notes(at, kind, strength, reporter))
     present = {"account", "at", "line"} | {n for n, c in (("kind", kind), ("strength", strength)) if c}
     names = tuple(a.attribute for a in attributes)
-    return Table("signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes)
+    return Table(
+        "signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes, headers=file.raw.headers
+    )
 
 
 def _notes(

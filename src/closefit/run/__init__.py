@@ -23,6 +23,7 @@ from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
 from closefit.run.session import Say, quiet
 from closefit.run.sign import Signed, sign
+from closefit.run.sql import SqlRequest, SqlScript, write_sql
 from closefit.run.story import Steps
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "ScoreRequest",
     "ScoreResult",
     "Signed",
+    "SqlRequest",
+    "SqlScript",
     "Steps",
     "backtest_profile",
     "card",
@@ -71,4 +74,5 @@ __all__ = [
     "write_card",
     "write_hypothesis",
     "write_poll",
+    "write_sql",
 ]

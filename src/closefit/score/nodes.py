@@ -24,8 +24,9 @@ _FEW = 8
 #: Chains of operators longer than this are put in brackets.
 _LONG = 100
 
-#: The day after which nothing is looked at: one for every row, or the column that holds each row's own.
-AsOf = dt.date | exp.Column
+#: The day after which nothing is looked at: one for every row (a date, or what gives one), or the column that holds each
+#: row's own.
+AsOf = dt.date | exp.Expr
 
 #: A source that is the user's own: it needs no second provider to agree.
 OWN_SOURCES = ("own", "file", "manual", "crm", "hubspot", "salesforce", "pipedrive")
@@ -56,7 +57,7 @@ def nought() -> exp.Expr:
 
 
 def date(value: AsOf) -> exp.Expr:
-    return value.copy() if isinstance(value, exp.Column) else cast(text(value.isoformat()), "DATE")
+    return value.copy() if isinstance(value, exp.Expr) else cast(text(value.isoformat()), "DATE")
 
 
 def day_column(as_of: AsOf) -> list[exp.Expr]:
