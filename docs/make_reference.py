@@ -88,7 +88,13 @@ def settings() -> str:
         "| setting | default | |",
         "|---|---|---|",
     ]
-    sections = (("files", Files), ("engine", EngineSettings), ("signals", SignalSettings), ("model", ModelSettings), ("tables", TableSettings))
+    sections = (
+        ("files", Files),
+        ("engine", EngineSettings),
+        ("signals", SignalSettings),
+        ("model", ModelSettings),
+        ("tables", TableSettings),
+    )
     for section, record in sections:
         comments = _comments(record)
         for item in fields(record):

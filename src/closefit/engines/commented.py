@@ -25,6 +25,7 @@ WIDTH = 120
 _INDENT = "  "
 
 #: What stands for a line's end inside a literal while lines are laid out; private characters that nobody types.
+_HOLE = "\ue002"
 _LINE_FEED, _RETURN = "\ue000\uf8ff\ue000", "\ue000\uf8ff\ue001"
 
 #: What begins a template's expression, statement or comment, for those who read SQL as a template (dbt).
@@ -144,15 +145,36 @@ def _column(column: exp.Expr, target: Dialect, indent: str, comma: str) -> Itera
         yield indent + line
         return
     made = column.this if isinstance(column, exp.Alias) else column
-    if not isinstance(made, exp.Add):
-        yield from _lines(written(column.copy(), target, pretty=True) + comma, indent)
+    if isinstance(made, exp.Add):
+        yield from _sum(made, column, target, indent, comma)
         return
-    behind = written(exp.Alias(this=exp.column("x"), alias=column.args["alias"].copy()), target, pretty=False)[1:]
+    yield from _lines(_broken(column.copy(), target) + comma, indent)
+
+
+def _broken(column: exp.Expr, target: Dialect) -> str:
+    """A column over several lines. Trino's generator writes every list on one, so its items are put in afterwards."""
+    lists = [made for made in column.find_all(exp.Array) if made.expressions and target.generator == "trino"]
+    items: dict[str, list[str]] = {}
+    for n, made in enumerate(lists):
+        items[f"{_HOLE}{n}{_HOLE}"] = [written(item.copy(), target, pretty=True) for item in made.expressions]
+        made.set("expressions", [exp.var(f"{_HOLE}{n}{_HOLE}")])
+    text = written(column, target, pretty=True)
+    for hole, written_items in items.items():
+        line = next(line for line in text.split("\n") if hole in line)
+        margin = " " * (len(line) - len(line.lstrip(" ")))
+        inner = ",\n".join(written_items).replace("\n", f"\n{margin}{_INDENT}")
+        text = text.replace(hole, f"\n{margin}{_INDENT}{inner}\n{margin}")
+    return text
+
+
+def _sum(made: exp.Add, column: exp.Expr, target: Dialect, indent: str, comma: str) -> Iterator[str]:
+    """A summand a line."""
+    name = exp.Alias(this=exp.column("x"), alias=column.args["alias"].copy())
+    behind = written(name, target, pretty=False).removeprefix("x")
     parts = list(made.flatten(unnest=False))
     for place, part in enumerate(parts, start=1):
-        text = written(part.copy(), target, pretty=False)
-        end = behind + comma if place == len(parts) else ""
-        yield from _lines(f"{'+ ' if place > 1 else ''}{text}{end}", indent)
+        text = written(part.copy(), target, pretty=True)
+        yield from _lines(f"{'+ ' if place > 1 else ''}{text}{behind + comma if place == len(parts) else ''}", indent)
 
 
 def _lines(text: str, indent: str) -> Iterator[str]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from closefit.profile import Profile
     from closefit.score import ScoreInputs
     from closefit.score.header import Told
-    from closefit.score.sources import Source
     from closefit.score.warehouse import WarehouseQuery
     from closefit.terms import Table
 
@@ -96,10 +95,10 @@ def write_sql(request: SqlRequest, settings: Settings, say: Say = quiet) -> SqlS
     from closefit.engines.commented import commented
 
     day = request.as_of or today(request.dialect)
-    said = day.isoformat() if isinstance(day, dt.date) else (
-        "the day in UTC on which the query runs: its result then depends on the clock"
-    )  # fmt: skip
-    compiled = compile_sql(request, settings, day, said, table_names(request, settings), say)
+    said = "the day in UTC on which the query runs: its result then depends on the clock"
+    if isinstance(day, dt.date):
+        said = f"{day.isoformat()}: nothing later is looked at"
+    compiled = compile_sql(request, settings, day, said, table_names(request, settings), say=say)
     text = commented(compiled.query.tree, request.dialect, comments_of(compiled))
     notes = tuple(map(str, compiled.query.plan.missing()))
     return SqlScript(text, compiled.profile.name, compiled.profile.version, request.dialect, notes)
@@ -111,6 +110,7 @@ def compile_sql(
     as_of: dt.date | exp.Expr,
     said: str,
     tables: Mapping[str, exp.Expr | None],
+    *,
     say: Say = quiet,
 ) -> Compiled:
     """The query over ``tables`` (by noun; None where there is none); ``said`` is the as-of date in words."""
@@ -227,13 +227,9 @@ def _seen(request: SqlRequest, settings: Settings, say: Say) -> dict[str, Table]
             say(f"reading {path.name}")
             if noun == "accounts":
                 corrections = Corrections(request.number, request.text, {})
-                found[noun] = read_accounts(
-                    engine, path, key=request.key, dates=request.dates, corrections=corrections
-                )
+                found[noun] = read_accounts(engine, path, key=request.key, dates=request.dates, corrections=corrections)
             elif noun == "signals":
-                found[noun] = read_signals(
-                    engine, path, key=request.key, dates=request.dates, told=settings.signals
-                )
+                found[noun] = read_signals(engine, path, key=request.key, dates=request.dates, told=settings.signals)
             else:
                 found[noun] = read_people(engine, path, key=request.key, dates=request.dates)
     return found

@@ -1,4 +1,4 @@
-"""What somebody must know before he reads or runs a score's query: whose it is, what it reads, what it takes for granted."""
+"""What somebody must know before he runs a score's query: whose it is, what it reads, what it takes for granted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from closefit.profile import Profile, Status
 from closefit.score.notes import approval_words, proposed_notes
 from closefit.score.plan import Plan
 from closefit.score.sources import NOUNS, Source, used_columns
+from closefit.score.wanted import ANY_TYPE
 from closefit.terms import AttributeType, Table
 
 _ROWS = {"accounts": "a row per account", "signals": "a row per event", "people": "a row per person"}
@@ -126,6 +127,14 @@ def _assumed(plan: Plan, told: Told) -> Iterator[str]:
 
 def _left_out(plan: Plan) -> Iterator[str]:
     left = [str(missing) for missing in plan.missing()]
+    absent = [name for name in ("name", "origin") if name not in plan.inputs.accounts.columns]
+    if absent:
+        given = " and ".join(f"--columns {name}=COLUMN" for name in absent)
+        left.append(f"{' and '.join(absent)} of the accounts: NULL in the result; {given} would read them")
+    if plan.people.needed and plan.inputs.people:
+        used = [name for name in ("seniority", "department") if name in plan.people.scope.used]
+        there = plan.inputs.people.columns
+        left += [f"the people have no column {name!r}: unknown for all of them" for name in used if name not in there]
     if plan.inputs.signals is None and (plan.rules.signals or _asks_signals(plan)):
         left.append("no signals are read: intent is 0, and conditions that count signals are unknown")
     if plan.inputs.people is None and plan.rules.personas:
@@ -139,7 +148,7 @@ def _left_out(plan: Plan) -> Iterator[str]:
 
 def _asks_signals(plan: Plan) -> bool:
     texts = [*plan.profile.boundary, *(c.text for rule in plan.rules.criteria for c in rule.grades)]
-    texts += [rule.text for rule in (*plan.rules.exclusions, *plan.rules.tiers)]
+    texts += [*(rule.text for rule in plan.rules.exclusions), *(rule.text for rule in plan.rules.tiers)]
     return any("signals(" in text.lower() for text in texts)
 
 
@@ -160,4 +169,6 @@ def _words(table: Table, noun: str, name: str) -> str:
         return "text: who said it, several between semicolons; NULL is the user's own"
     if attribute is None and name.endswith("__date"):
         return "date: since when it is known"
+    if attribute is not None and attribute.header == ANY_TYPE:
+        return "any type: only whether it is NULL"
     return _TYPES[attribute.type] if attribute else "text"

@@ -24,8 +24,8 @@ _FEW = 8
 #: Chains of operators longer than this are put in brackets.
 _LONG = 100
 
-#: The day after which nothing is looked at: one for every row (a date, or what gives one), or the column that holds each
-#: row's own.
+#: The day after which nothing is looked at: one for every row (a date, or an expression that gives one), or the column
+#: that holds each row's own.
 AsOf = dt.date | exp.Expr
 
 #: A source that is the user's own: it needs no second provider to agree.

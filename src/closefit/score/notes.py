@@ -142,7 +142,10 @@ def _criterion(criterion: Criterion) -> Iterator[tuple[str, str]]:
     required = " (required)" if rule.required else ""
     for place, grade in enumerate(rule.grades, start=1):
         which = "" if rule.plain else f", grade {place}"
-        yield f"criterion_{number}_{place}", f"criterion {rule.name!r}{which} {_signed(grade.points)}{required}: {grade.text}"
+        yield (
+            f"criterion_{number}_{place}",
+            f"criterion {rule.name!r}{which} {_signed(grade.points)}{required}: {grade.text}",
+        )
         settled = f"criterion {rule.name!r}{which}, as far as known facts settle it"
         yield f"settled_{number}_{place}", settled
 

@@ -17,7 +17,8 @@ from closefit.profile import Profile
 from closefit.score import nodes
 from closefit.score.inputs import ScoreInputs
 from closefit.score.plan import Plan
-from closefit.score.scope import SQL_TYPES, Scope
+from closefit.score.scope import Scope
+from closefit.score.wanted import ANY_TYPE
 from closefit.taxonomy.missing import MISSING
 from closefit.taxonomy.spellings import NORMAL, begin_with, spellings_of
 from closefit.terms import ACCOUNT_COLUMNS, PEOPLE_COLUMNS, SIGNAL_COLUMNS, AttributeType, Table
@@ -34,11 +35,13 @@ _CONTRACT_TYPES = {"line": "BIGINT", "at": "DATE", "started": "DATE", "last_acti
 
 #: Words that are no column's name in one SQL or another unless they stand in quotes.
 _RESERVED = frozenset(
-    "all and any array as asc at between by case cast collate column constraint create cross current current_date "
-    "default desc distinct do else end except exists false fetch for foreign from full grant group grouping groups "
-    "having in inner intersect interval into is join key lateral left like limit natural new no not null of offset on "
-    "only or order outer over partition primary range references right rows select set some start table then to "
-    "true union unique unnest user using values when where window with within".split()
+    """
+    all and any array as asc at between by case cast collate column constraint create cross current current_date default
+    desc distinct do else end except exists false fetch for foreign from full grant group grouping groups having in
+    inner intersect interval into is join key lateral left like limit natural new no not null of offset on only or order
+    outer over partition primary range references right rows select set some start table then to true union unique
+    unnest user using values when where window with within
+    """.split()  # noqa: SIM905  (a list of a hundred words is read better so)
 )
 
 
@@ -153,7 +156,7 @@ def _accounts(plan: Plan, table: Table, source: Source) -> Step:
 
 
 def _people(plan: Plan, table: Table, source: Source) -> Step:
-    own = {name: _raw(source, name) for name in PEOPLE_COLUMNS}
+    own: dict[str, exp.Expr] = {name: _raw(source, name) for name in PEOPLE_COLUMNS}
     own |= {"account": nodes.cast(own["account"], "TEXT"), "email": exp.Lower(this=own["email"])}
     own |= {name: nodes.cast(own[name], "DATE") for name in ("started", "last_active")}
     return _step(plan, "people", table, source, own)
@@ -194,14 +197,15 @@ def _step(plan: Plan, noun: str, table: Table, source: Source, own: Mapping[str,
         there = name in table.columns and name in own
         value = own[name] if there else nodes.null(_CONTRACT_TYPES.get(name, "TEXT"))
         picked.append(_named(value, name))
-    for name in used_columns(plan, noun):
-        if name not in _CONTRACT[noun]:
-            picked.append(_named(_attribute(plan, table, source, name), name))
+    others = [name for name in used_columns(plan, noun) if name not in _CONTRACT[noun]]
+    picked += [_named(_attribute(plan, table, source, name), name) for name in others]
     return STEPS[noun], exp.select(*picked).from_(source.table.copy())
 
 
 def _attribute(plan: Plan, table: Table, source: Source, name: str) -> exp.Expr:
     attribute, raw = table.attribute(name), _raw(source, name)
+    if attribute is not None and attribute.header == ANY_TYPE:
+        return nodes.when((nodes.is_known(raw), nodes.text("known")))
     if attribute is None or attribute.type is not AttributeType.text:
         return raw
     flat = exp.Lower(this=exp.Trim(this=raw))
@@ -247,10 +251,11 @@ def _literals(profile: Profile, attribute: str) -> list[tuple[str, bool]]:
 
 def _kind(raw: exp.Expr) -> exp.Expr:
     """A kind of signal as :func:`closefit.terms.kind_name` spells it, in lower case: blanks, hyphens and dots are
-    underscores, and several are one."""
-    kind: exp.Expr = exp.Lower(this=exp.Trim(this=raw))
-    for found, instead in ((" ", "_"), ("-", "_"), (".", "_"), ("__", "_"), ("__", "_"), ("__", "_")):
-        kind = exp.func("REPLACE", kind, nodes.text(found), nodes.text(instead))
+    underscores, and up to four in a row are one."""
+    plain = exp.Lower(this=exp.Trim(this=raw))
+    kind: exp.Expr = exp.Translate(this=plain, from_=nodes.text(" -."), to=nodes.text("___"))
+    for _ in range(2):
+        kind = exp.func("REPLACE", kind, nodes.text("__"), nodes.text("_"))
     return kind
 
 
@@ -268,4 +273,3 @@ def _named(value: exp.Expr, name: str) -> exp.Expr:
 def _identifier(name: str) -> exp.Identifier:
     plain = name.isascii() and name.replace("_", "a").isalnum() and not name[0].isdigit() and name == name.lower()
     return exp.to_identifier(name, quoted=not plain or name in _RESERVED)
-

@@ -22,6 +22,9 @@ _NUMBER, _TEXT, _FLAG, _LIST = AttributeType.number, AttributeType.text, Attribu
 #: Two uses that one column can serve, and the type that serves both: 0 and 1 are a flag, ``a; b`` is a list.
 _SERVES_BOTH = {frozenset({_NUMBER, _FLAG}): _NUMBER, frozenset({_TEXT, _LIST}): _TEXT}
 
+#: Header of an attribute of which conditions only ask whether it is known: its column may be of any type.
+ANY_TYPE = "of any type"
+
 #: Columns that a table cannot do without.
 _NEEDED = {"accounts": ("account",), "signals": ("account", "kind", "at"), "people": ("account",)}
 #: Columns of the contract that conditions may use; the others never reach a condition.
@@ -54,9 +57,7 @@ class _Uses:
     def add(self, condition: Condition, where: str, path: KeyPath) -> None:
         self.add_all(condition.tree, condition.attributes, where, path)
 
-    def add_all(
-        self, tree: exp.Expr, needs: Mapping[str, AttributeType], where: str, path: KeyPath
-    ) -> None:
+    def add_all(self, tree: exp.Expr, needs: Mapping[str, AttributeType], where: str, path: KeyPath) -> None:
         for name, kind in needs.items():
             self.found.setdefault(name, []).append(Use(name, None if _any_type(tree, name) else kind, where, path))
 
@@ -92,7 +93,9 @@ def wanted_inputs(
         accounts.found.pop("best_seniority", None)
     makers = {"accounts": (accounts, True), "signals": (signals, has_signals), "people": (people, has_people)}
     every = [entry for uses, there in makers.values() if there for entry in uses.found.items()]
-    contradictions = [_contradiction(uses, place) for name, uses in every if _type(uses, (told or {}).get(name)) is None]
+    contradictions = [
+        _contradiction(uses, place) for name, uses in every if _type(uses, (told or {}).get(name)) is None
+    ]
     if contradictions:
         raise ProfileError(contradictions)
     tables = {
@@ -126,9 +129,7 @@ def _any_type(tree: exp.Expr, name: str) -> bool:
     return all(isinstance(column.parent, exp.Is) for column in columns)
 
 
-def _table(
-    noun: str, uses: _Uses, told: Mapping[str, AttributeType], present: set[str]
-) -> Table:
+def _table(noun: str, uses: _Uses, told: Mapping[str, AttributeType], present: set[str]) -> Table:
     attributes = []
     columns = {*_NEEDED[noun], *(present & set(_CONTRACT[noun]))}
     if noun == "people":
@@ -138,7 +139,8 @@ def _table(
         if name in _CONTRACT[noun]:
             columns.add(name)
         else:
-            attributes.append(Attribute(name, kind, Layer.firmographic, name))
+            any_type = name not in told and all(use.type is None for use in uses.found[name])
+            attributes.append(Attribute(name, kind, Layer.firmographic, ANY_TYPE if any_type else name))
     return Table(noun, Path(noun), 0, tuple(attributes), columns=frozenset(columns))
 
 

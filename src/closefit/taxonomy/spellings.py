@@ -43,6 +43,4 @@ def spellings_of(attribute: str, value: str) -> tuple[str, tuple[str, ...]]:
 def begin_with(attribute: str, beginning: str) -> tuple[str, ...]:
     """Countries or industries of which a spelling begins so."""
     flat = beginning.lower().replace("_", " ")
-    return tuple(
-        label for label, spelled in _spellings(attribute).items() if any(s.startswith(flat) for s in spelled)
-    )
+    return tuple(label for label, spelled in _spellings(attribute).items() if any(s.startswith(flat) for s in spelled))

@@ -217,7 +217,7 @@ def test_what_a_csv_writer_writes_is_read_back(
     """Any cells, with delimiters and line breaks inside, come back as they were written, none lost."""
     import csv
 
-    from closefit.intake.missing import MISSING
+    from closefit.taxonomy.missing import MISSING
 
     path = tmp_path / "any.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -32,6 +32,7 @@ _ARITHMETIC = (
 
 _TEXT = (
     exp.Lower, exp.Trim, exp.Replace, exp.Concat, exp.Pad, exp.Split, exp.StartsWith, exp.Substring, exp.RegexpLike,
+    exp.Translate,
 )  # fmt: skip
 
 _LISTS = (
