@@ -17,7 +17,7 @@ from closefit.score.rules import rules_of
 from tests.property.strategies import profiles
 
 #: Files of the room that are no targets.
-_SHARED = {"__init__", "fields", "reading", "record", "register", "targets", "wording"}
+_SHARED = {"__init__", "fields", "reading", "record", "register", "search", "targets", "wording"}
 _TARGETS = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 
 
@@ -59,7 +59,7 @@ def test_a_target_says_who_it_is(target: Target) -> None:
     assert target.name == target.name.lower().replace("_", "-").strip()
     assert target.title
     assert target.makes
-    assert set(target.needs) | set(target.takes) <= {"scored", "people"}
+    assert set(target.needs) | set(target.takes) <= {"scored", "people", "accounts"}
     assert target_named(target.name) is target
     assert target_named(target.title) is target
 

@@ -31,9 +31,24 @@ def compile_(
     scored: Annotated[Path | None, typer.Option(help="What closefit score wrote, for targets that are lists.")] = None,
     accounts: options.Accounts = None,
     people: options.People = None,
+    signals: options.Signals = None,
+    tier: Annotated[
+        list[str] | None, typer.Option(help="Tier to search for, or to list; may be repeated.", show_default=False)
+    ] = None,
+    suppress: Annotated[
+        list[Path] | None, typer.Option(help="Customers, open deals, opted out: on no list. May be repeated.")
+    ] = None,
+    key: options.Key = None,
+    as_of: options.AsOf = None,
+    any_version: Annotated[
+        bool, typer.Option("--any-version", help="Accept scores of another version of the profile.")
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
-    request = run.CompileRequest(profile, to, out, fields, scored, accounts, people)
+    request = run.CompileRequest(
+        profile, to, out, fields, scored, accounts, people, signals, tuple(suppress or ()), tuple(tier or ()), key,
+        options.day(as_of) or options.today(), any_version,
+    )  # fmt: skip
     with progress() as say:
         result = run.compile_profile(request, load_settings(), say)
     if as_json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from closefit.conditions.grammar import FUNCTIONS, SCORE_NAMES, ConditionError
 from closefit.conditions.parse import Condition, SignalWindow, parse_condition
 from closefit.conditions.simple import SimpleCondition, simple_form
-from closefit.conditions.ways import Limits, between, covered, never, only, ways
+from closefit.conditions.ways import Limits, Way, assured, between, covered, never, only, refuted, ways
 from closefit.conditions.write import Value, condition_text, name_text, tree_text, value_text
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "SignalWindow",
     "SimpleCondition",
     "Value",
+    "Way",
+    "assured",
     "between",
     "condition_text",
     "covered",
@@ -28,6 +30,7 @@ __all__ = [
     "never",
     "only",
     "parse_condition",
+    "refuted",
     "simple_form",
     "tree_text",
     "value_text",

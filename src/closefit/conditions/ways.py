@@ -109,6 +109,16 @@ def covered(tree: exp.Expr, earlier: Sequence[exp.Expr], bounds: Way | None = No
     return _inside(left, bounds) == frozenset()
 
 
+def refuted(tree: exp.Expr, bounds: Way | None = None) -> bool:
+    """Whether an admitted tree is false all over the bounds, neither true nor unknown anywhere."""
+    return _inside(lambda: _spread(tree, wanted=True, or_unknown=True), bounds) == frozenset()
+
+
+def assured(tree: exp.Expr, bounds: Way | None = None) -> bool:
+    """Whether an admitted tree is true all over the bounds, neither false nor unknown anywhere."""
+    return _inside(lambda: _spread(tree, wanted=False, or_unknown=True), bounds) == frozenset()
+
+
 def _inside(spread: Callable[[], list[Way]], bounds: Way | None) -> frozenset[tuple[tuple[str, Limits], ...]] | None:
     try:
         found = [joined for way in spread() if (joined := _joined(way, bounds or {})) is not None]

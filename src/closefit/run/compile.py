@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,6 @@ from closefit.run.session import Say, quiet, read_profile, refuse_file, require_
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
-    from closefit.destinations.compile import Row
     from closefit.profile import Profile
 
 
@@ -29,6 +28,12 @@ class CompileRequest:
     scored: Path | None = None
     accounts: Path | None = None
     people: Path | None = None
+    signals: Path | None = None
+    suppress: tuple[Path, ...] = ()
+    tiers: tuple[str, ...] = ()
+    key: str | None = None
+    as_of: dt.date = dt.date(2000, 1, 1)
+    any_version: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
     """
     from closefit.destinations.compile.fields import Fields, read_fields
     from closefit.destinations.compile.record import Sources
+    from closefit.destinations.compile.search.wanted import tier_named
+    from closefit.run.compile_files import FilesRequest, files_beside
 
     target = target_named(request.to)
     _require(target, request)
@@ -90,8 +97,16 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
     refuse_file(folder)
     profile = read_profile(request.profile, settings)
     fields = read_fields(request.fields, target.name, (t.name for t in TARGETS)) if request.fields else Fields()
-    say(f"compiling to {target.title}")
-    compiled = target.compile(Sources(profile, fields, _rows(request.scored), _rows(request.people)))
+    tiers = tuple(tier_named(profile, name).name for name in request.tiers)
+    asked = FilesRequest(
+        request.scored, request.accounts, request.signals, request.people, request.suppress, request.key,
+        request.as_of, request.any_version,
+    )  # fmt: skip
+    with files_beside(asked, profile, settings, target.takes, say) as beside:
+        say(f"compiling to {target.title}")
+        compiled = target.compile(
+            Sources(profile, fields, beside.scored, beside.people, tiers, request.as_of, beside.count)
+        )
     paths = {folder / name: text for name, text in compiled.files.items()}
     for parent in dict.fromkeys(path.parent for path in paths):
         require_folder(parent)
@@ -105,9 +120,3 @@ def _require(target: Target, request: CompileRequest) -> None:
         flags = " and ".join(f"--{name} FILE" for name in missing)
         advice = {"scored": "closefit score writes it.", "people": "It has account, name, email, title."}
         raise UsageError(f"--to {target.name} needs {flags}", advice=" ".join(advice[name] for name in missing))
-
-
-def _rows(path: Path | None) -> Iterable[Row] | None:
-    if path is None:
-        return None
-    raise UsageError("no target reads this file yet")

@@ -48,3 +48,17 @@ def country_spellings(country: str) -> tuple[str, ...]:
         if code.casefold() == country.strip().casefold():
             return tuple(dict.fromkeys(spelling for spelling in (code, three, name, *others.split("|")) if spelling))
     return (country,)
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {code: name for code, _, name, _ in table_rows("countries")}
+
+
+def country_name(text: str) -> str | None:
+    """The English name of a country in any usual spelling; None when it is none.
+
+    >>> country_name("us"), country_name("Deutschland"), country_name("EMEA")
+    ('United States', 'Germany', None)
+    """
+    return _names().get(normal_country(text))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from closefit.destinations.compile.record import (
     Compiled,
+    Count,
+    Counts,
     Coverage,
     Expressed,
     Inexpressible,
@@ -21,6 +23,8 @@ from closefit.destinations.compile.targets import TARGETS, target_named
 __all__ = [
     "TARGETS",
     "Compiled",
+    "Count",
+    "Counts",
     "Coverage",
     "Expressed",
     "Inexpressible",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -119,6 +120,22 @@ def _most(lines: Iterable[Line]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What searches find among accounts that are known."""
+
+    #: Name of the accounts file.
+    file: str
+    accounts: int
+    wanted: int
+    #: Search -> accounts that it finds, how many of them are wanted, and how many wanted ones it cannot tell about.
+    found: Mapping[str, tuple[int, int, int]]
+
+
+#: Searches by name, each as conditions that all must hold, and the tiers that are wanted -> what they find.
+Count = Callable[[Mapping[str, Sequence[str]], Sequence[str]], Counts]
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What a target is made from."""
 
@@ -129,6 +146,12 @@ class Sources:
     scored: Iterable[Row] | None = None
     #: Rows of the people file; None where no file was given.
     people: Iterable[Row] | None = None
+    #: Tiers that a search or a list is made for, as the profile spells them; none: the target's own choice.
+    tiers: tuple[str, ...] = ()
+    #: Nothing later is looked at; the day that ages are counted back from.
+    as_of: dt.date = dt.date(2000, 1, 1)
+    #: Counts what searches find among accounts; None where no accounts were given.
+    count: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

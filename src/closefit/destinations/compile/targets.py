@@ -9,6 +9,8 @@ from closefit.errors import UsageError
 
 TARGETS: tuple[Target, ...] = (
     Target("salesforce", "Salesforce", "formula fields and list views on Account, as metadata"),
+    Target("apollo", "Apollo", "search filters for accounts, and for the people in them", takes=("accounts",)),
+    Target("sales-navigator", "Sales Navigator", "account filters as steps and as JSON", takes=("accounts",)),
 )
 
 

@@ -1,0 +1,182 @@
+"""The files beside a profile that a compile target is made from: scored accounts, people, and accounts to count on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.run.session import Say, given, open_engine
+from closefit.settings import Settings
+
+if TYPE_CHECKING:
+    from closefit.destinations.compile import Count, Counts, Row
+    from closefit.engines import DuckDBEngine
+    from closefit.profile import Profile
+    from closefit.score import ScoreInputs
+    from closefit.terms import Table
+
+_CHUNK = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class FilesRequest:
+    """Which files were named; None asks the settings where the target takes such a file."""
+
+    scored: Path | None = None
+    accounts: Path | None = None
+    signals: Path | None = None
+    people: Path | None = None
+    suppress: tuple[Path, ...] = ()
+    key: str | None = None
+    as_of: dt.date = dt.date(2000, 1, 1)
+    any_version: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What was read: rows that can be walked once, and a way to count."""
+
+    scored: Iterator[Row] | None = None
+    people: Iterator[Row] | None = None
+    count: Count | None = None
+
+
+@contextmanager
+def files_beside(
+    request: FilesRequest, profile: Profile, settings: Settings, takes: Sequence[str], say: Say
+) -> Iterator[Beside]:
+    """Read what the target takes; the rows can be walked while the block lasts.
+
+    Raises:
+        InputError: a file cannot be read, or the scores are of another profile or version.
+    """
+    if request.scored is None and "accounts" in takes:
+        accounts = request.accounts or given(settings, settings.files.accounts)
+        if accounts is None:
+            yield Beside()
+            return
+        with open_engine(settings) as engine:
+            yield Beside(count=_counter(request, profile, engine, settings, say))
+    elif request.scored is not None:
+        with open_engine(settings) as engine:
+            say(f"reading {request.scored.name}")
+            yield _lists(request, request.scored, profile, engine, settings)
+    else:
+        yield Beside()
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def _lists(request: FilesRequest, scored: Path, profile: Profile, engine: DuckDBEngine, settings: Settings) -> Beside:
+    from closefit.intake import read_accounts, read_keys
+    from closefit.route.scored import read_scored
+    from closefit.route.suppression import load_suppression
+    from closefit.run.reading import read_beside
+
+    suppress = request.suppress or tuple(settings.path(name) for name in settings.files.suppress)
+    accounts = request.accounts or given(settings, settings.files.accounts)
+    people = request.people or given(settings, settings.files.people)
+    load_suppression(engine, {path.name: read_keys(engine, path) for path in suppress})
+    read = read_accounts(engine, accounts, key=request.key) if accounts else None
+    _, known = read_beside(engine, read, None, people, counting=settings.signals, key=request.key)
+    read_scored(engine, scored, profile, allow_other_version=request.any_version)
+    return Beside(_rows(engine, _scored_query(read)), _rows(engine, _people_query(known)) if known else None)
+
+
+def _scored_query(accounts: Table | None) -> str:
+    """Every account once, with what is known of it and the list that keeps it out."""
+    from closefit.engines import quote
+    from closefit.intake.identity import cleaned_name
+    from closefit.route.scored import SCORED
+    from closefit.route.suppression import SUPPRESSED
+
+    own = {"account", "name", "tier", "excluded", "excluded_by", "fit", "intent", "reasons", "as_of", "suppressed_by"}
+    facts = [a.name for a in accounts.attributes if a.name not in own and "__" not in a.name] if accounts else []
+    picked = "".join(f", facts.{quote(name)}" for name in facts)
+    joined = f"LEFT JOIN {quote(accounts.relation)} AS facts ON facts.account = scored.account " if accounts else ""
+    return (
+        "SELECT scored.account, scored.name, scored.tier, scored.excluded, scored.excluded_by, scored.fit, "
+        "scored.intent, scored.reasons, scored.as_of, coalesce(by_account.list, by_name.list) AS suppressed_by"
+        f"{picked} FROM (SELECT *, {cleaned_name('name')} AS cleaned FROM {SCORED} WHERE account IS NOT NULL "
+        "QUALIFY row_number() OVER (PARTITION BY account ORDER BY line) = 1) AS scored "
+        f"LEFT JOIN {SUPPRESSED} AS by_account ON by_account.key = lower(scored.account) "
+        f"LEFT JOIN {SUPPRESSED} AS by_name ON by_name.key = scored.cleaned {joined}ORDER BY scored.line"
+    )
+
+
+def _people_query(people: Table) -> str:
+    from closefit.engines import quote
+    from closefit.route.suppression import SUPPRESSED
+
+    return (
+        f"SELECT people.*, by_email.list AS suppressed_by FROM {quote(people.relation)} AS people "
+        f"LEFT JOIN {SUPPRESSED} AS by_email ON by_email.key = people.email ORDER BY people.line"
+    )
+
+
+def _rows(engine: DuckDBEngine, query: str) -> Iterator[Row]:
+    """Rows one after the other, whatever else the engine is asked meanwhile."""
+    cursor = engine.connection.cursor()
+    result = cursor.execute(query)
+    names = [column[0] for column in result.description or ()]
+    while rows := result.fetchmany(_CHUNK):
+        for row in rows:
+            yield dict(zip(names, row, strict=True))
+
+
+# --- counting --------------------------------------------------------------------------------------------------------
+
+
+def _counter(request: FilesRequest, profile: Profile, engine: DuckDBEngine, settings: Settings, say: Say) -> Count:
+    from closefit.run.score import ScoreRequest, read_inputs
+    from closefit.score import compile_score
+
+    asked = ScoreRequest(request.accounts, None, request.signals, request.people, request.key, request.as_of)
+    inputs = read_inputs(asked, engine, settings, say)
+    say("scoring")
+    query = compile_score(profile, inputs, request.as_of, ordered=False, example=engine.example).sql(dialect="duckdb")
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE compile_scored AS SELECT account, tier, qualified FROM ({query})")
+
+    def count(searches: Mapping[str, Sequence[str]], tiers: Sequence[str]) -> Counts:
+        return _counts(searches, tiers, inputs, engine, request.as_of)
+
+    return count
+
+
+def _counts(
+    searches: Mapping[str, Sequence[str]],
+    tiers: Sequence[str],
+    inputs: ScoreInputs,
+    engine: DuckDBEngine,
+    as_of: dt.date,
+) -> Counts:
+    """A search is a profile of its own: a point for each condition, and whoever has them all is found."""
+    from closefit.destinations.compile import Counts
+    from closefit.profile import Profile
+    from closefit.score import compile_score
+
+    test = "list_contains(?::VARCHAR[], compile_scored.tier)" if tiers else "len(?::VARCHAR[]) = 0"
+    wanted = test if tiers else f"compile_scored.qualified AND {test}"
+    total = engine.execute(
+        f"SELECT count(*), count(*) FILTER (WHERE {wanted}) FROM compile_scored", [list(tiers)]
+    ).fetchall()[0]
+    found: dict[str, tuple[int, int, int]] = {}
+    for name, conditions in searches.items():
+        criteria = [{"name": f"{n}", "when": when, "points": 1} for n, when in enumerate(conditions, start=1)]
+        search = Profile.model_validate({"profile": name, "fit": {"criteria": criteria}})
+        query = compile_score(search, inputs, as_of, ordered=False).sql(dialect="duckdb")
+        most = len(conditions)
+        row = engine.execute(
+            f"SELECT count(*) FILTER (WHERE found.fit >= {most}), "
+            f"count(*) FILTER (WHERE found.fit >= {most} AND {wanted}), "
+            f"count(*) FILTER (WHERE found.fit < {most} AND found.fit_high >= {most} AND {wanted}) "
+            f"FROM compile_scored JOIN ({query}) AS found USING (account)",
+            [list(tiers), list(tiers)],
+        ).fetchall()[0]
+        found[name] = (int(row[0]), int(row[1]), int(row[2]))
+    return Counts(inputs.accounts.path.name, int(total[0]), int(total[1]), found)
