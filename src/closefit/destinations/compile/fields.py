@@ -52,11 +52,11 @@ class Fields:
         return tuple(name for name in self.own if name not in used)
 
     @staticmethod
-    def line(attribute: str, name: str) -> str:
+    def line(attribute: str, name: str, kind: str = "") -> str:
         """The line of the file that would name a field for an attribute."""
         plain = attribute.replace("_", "a").isalnum() and attribute.isascii()
         key = attribute if plain else '"' + attribute.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        return f'{key} = "{name}"'
+        return f'{key} = {{field = "{name}", type = "{kind}"}}' if kind else f'{key} = "{name}"'
 
 
 def read_fields(path: Path, target: str, targets: Iterable[str]) -> Fields:

@@ -42,6 +42,8 @@ class Line:
     text: str
     #: The most it can earn in milli-points (the least where it only costs); None where it earns none.
     points: int | None = None
+    #: The conditions one by one, where they speak of the account's attributes.
+    conditions: tuple[str, ...] = ()
 
     @property
     def points_said(self) -> str:

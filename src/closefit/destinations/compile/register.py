@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from closefit.destinations.compile.reading import Test, surely, tests
 from closefit.destinations.compile.record import Compiled, Expressed, Inexpressible, Line, LineKind
 from closefit.profile import Criterion, Exclusion, Persona, Profile, SignalRule, Tier
 from closefit.score.rules import rules_of
@@ -19,11 +20,13 @@ class Register:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.boundary: tuple[tuple[Line, str], ...] = tuple(
-            (Line(LineKind.boundary, n, text, text), text) for n, text in enumerate(profile.boundary, start=1)
+            (Line(LineKind.boundary, n, text, text, conditions=(text,)), text)
+            for n, text in enumerate(profile.boundary, start=1)
         )
         active = [entry for entry in profile.exclude if entry.active]
         self.exclusions: tuple[tuple[Line, Exclusion], ...] = tuple(
-            (Line(LineKind.exclusion, n, entry.name, entry.when), entry) for n, entry in enumerate(active, start=1)
+            (Line(LineKind.exclusion, n, entry.name, entry.when, conditions=(entry.when,)), entry)
+            for n, entry in enumerate(active, start=1)
         )
         self.criteria: tuple[tuple[Line, Criterion], ...] = tuple(
             (_criterion_line(n, entry), entry) for n, entry in enumerate(profile.fit.criteria, start=1)
@@ -50,6 +53,14 @@ class Register:
         found = [line for line, _ in (*self.boundary, *self.exclusions, *self.criteria)]
         found += [self.qualify] if self.qualify else []
         return (*found, *(line for line, _ in (*self.signals, *self.tiers, *self.personas)))
+
+    def tests(self) -> tuple[Test, ...]:
+        """Every test that the profile makes of an account, each once: of boundary, exclusions, criteria and tiers."""
+        texts = [text for line in self.lines for text in line.conditions]
+        found = [test for text in texts for test in tests(surely(text))]
+        tiers = [entry.when for _, entry in self.tiers if entry.when is not None]
+        found += [test for text in tiers for test in tests(surely(text, score_names=True)) if not test.score]
+        return tuple(dict.fromkeys(found))
 
     def express(self, line: Line, where: str, loosely: str = "") -> None:
         """The target says this line, in ``where``; ``loosely`` is how it says less or more than the profile."""
@@ -90,7 +101,8 @@ def _criterion_line(number: int, entry: Criterion) -> Line:
     most = max(values)
     points = most if most > 0 else min(values)
     text = entry.when or "; ".join(f"{s.when or 'else'}: {points_text(s.points)}" for s in entry.steps)
-    return Line(LineKind.criterion, number, entry.name, text, points)
+    conditions = tuple(step.when for step in entry.steps if step.when is not None)
+    return Line(LineKind.criterion, number, entry.name, text, points, conditions)
 
 
 def _qualify_line(profile: Profile) -> Line | None:

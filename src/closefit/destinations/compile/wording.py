@@ -65,3 +65,18 @@ def _lacking(test: Test, proposal: Proposal) -> str:
     if test.signals:
         return f"It counts dated signals. Keep the count in a field ({held}) and name it in --fields: {line}."
     return f"No field is known to hold {test.attribute}. Name it in --fields ({held}): {line}."
+
+
+def fields_file(
+    target: str, asked: Iterable[Test], fields: Fields, defaults: Mapping[str, Field], proposal: Proposal
+) -> str:
+    """A ``--fields`` file to edit: every attribute that the profile asks about, known ones as they were taken."""
+    lines = [f"# Which field holds what; for: closefit compile --to {target} --fields FILE", "", f"[{target}]"]
+    for attribute, test in sorted({test.attribute: test for test in asked}.items()):
+        held = fields.field_of(attribute, defaults)
+        if held is not None:
+            lines.append(Fields.line(attribute, held.name, held.type))
+            continue
+        name, kind = proposal(attribute, AttributeType.number if test.signals else test.type)
+        lines.append(f"# {Fields.line(attribute, name)}   # {kind}")
+    return "\n".join([*lines, ""])

@@ -1,14 +1,17 @@
 """Salesforce: formula fields on Account that give fit, exclusions and tier, and a list view per tier.
 
-Three files: ``package.xml`` and ``objects/Account.object`` (the Metadata API's form; ``sf project deploy start
---metadata-dir DIR``), and ``formulas.md`` for whoever types them in.
+The files: ``package.xml`` and ``objects/Account.object`` to deploy, ``formulas.md`` for whoever types them in, and
+``fields.toml`` to correct which field holds what.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from closefit.destinations.compile.record import Compiled, Sources
 from closefit.destinations.compile.salesforce.account import Account
-from closefit.destinations.compile.salesforce.metadata import files
+from closefit.destinations.compile.salesforce.formula import DEFAULTS
+from closefit.destinations.compile.salesforce.metadata import files, own_fields
 
 __all__ = ["compiled"]
 
@@ -17,4 +20,17 @@ def compiled(sources: Sources) -> Compiled:
     """The profile as Salesforce metadata."""
     account = Account(sources)
     account.write()
-    return account.register.compiled(files(account), account.notes())
+    return account.register.compiled(files(account), tuple(_notes(account)))
+
+
+def _notes(account: Account) -> Iterator[str]:
+    held = {
+        test.attribute: account.sources.fields.field_of(test.attribute, DEFAULTS) for test in account.register.tests()
+    }
+    if taken := {attribute: field.name for attribute, field in held.items() if field}:
+        said = ", ".join(f"{attribute} from {name}" for attribute, name in sorted(taken.items()))
+        yield f"Taken: {said}. Correct it in fields.toml and compile again with --fields."
+    if created := own_fields(account):
+        yield f"Created beside the formulas, and empty until they are filled: {', '.join(created)}."
+    yield "A blank field is unknown: it earns nothing and excludes nobody. A list that is empty is blank, too."
+    yield "Salesforce measures the compiled size of a formula (15,000 bytes) only when it is saved; closefit cannot."

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from closefit.conditions import SCORE_NAMES
 from closefit.destinations.compile.reading import Reading, surely, surely_not, tests
-from closefit.destinations.compile.record import Line, LineKind, Sources
+from closefit.destinations.compile.record import Line, Sources
 from closefit.destinations.compile.register import Register
-from closefit.destinations.compile.salesforce.formula import DEFAULTS, Formulas, proposal, quoted
+from closefit.destinations.compile.salesforce.formula import DEFAULTS, Formulas, loosely, proposal, quoted
 from closefit.destinations.compile.wording import CannotSayError, require_fields, said
 from closefit.profile import Criterion, Exclusion, Tier
-from closefit.terms import points_text
+from closefit.terms import AttributeType, points_text
 
-#: Characters of one formula (Salesforce Help, "Formula Field Limits and Restrictions"); some are left for the sum.
+#: Characters of one formula (Salesforce Help, "Formula Field Limits and Restrictions").
 LONGEST = 3900
-_FIT, _EXCLUDED, _OUTSIDE, _QUALIFIED, _TIER = (
-    "ICP_Fit_Formula", "ICP_Excluded_Formula", "ICP_Outside_Formula", "ICP_Qualified_Formula", "ICP_Tier_Formula",
+#: What joins the parts of a formula needs a little of it.
+_ROOM = LONGEST - 100
+FIT, COUNTED, EXCLUDED, OUTSIDE, QUALIFIED, TIER = (
+    "ICP_Fit_Formula", "ICP_Fit_Counted_Formula", "ICP_Excluded_Formula", "ICP_Outside_Formula",
+    "ICP_Qualified_Formula", "ICP_Tier_Formula",
 )  # fmt: skip
+
+#: A line and its formula.
+Part = tuple[Line, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,8 @@ class FormulaField:
     #: ``Number``, ``Text`` or ``Checkbox``.
     type: str
     formula: str
-    about: str
+    #: The lines it says, by name.
+    about: tuple[str, ...]
 
 
 @dataclass
@@ -39,15 +48,19 @@ class Account:
 
     sources: Sources
     fields: list[FormulaField] = field(default_factory=list)
-    #: Tiers that have a value in the tier field, in their order.
+    #: Values of the tier field, in their order.
     tiers: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.register = Register(self.sources.profile)
-        #: Names of a score -> their formula, as they become known.
-        self.scores: dict[str, str] = {}
+        own = self.sources.fields.own
+        #: Names of a score -> their formula, as they become known; the user's own fields from the start.
+        self.scores = {name: _held_score(name, own[name].name, own[name].type) for name in SCORE_NAMES if name in own}
+        self._given = frozenset(self.scores)
         self._words = Formulas(self.sources.fields, self.scores)
-        self._whole: dict[LineKind, bool] = {}
+        #: Nouns of which not every line can be said.
+        self._broken: list[str] = []
+        self.unsettled: list[str] = []
 
     def write(self) -> None:
         """Every field, and the fate of every line."""
@@ -58,141 +71,145 @@ class Account:
         self._intent()
         self._tier()
         for line, _ in self.register.personas:
-            self.register.refuse(line, "It speaks of people, and the formula of Account reads no contacts.")
-
-    def notes(self) -> tuple[str, ...]:
-        """What whoever deploys it must know."""
-        return ()
+            self.register.refuse(line, "It speaks of people, and a formula of Account reads no contacts.")
 
     # --- fit ---------------------------------------------------------------------------------------------------
 
     def _fit(self) -> None:
-        parts: list[tuple[Line, str]] = []
-        for line, criterion in self.register.criteria:
-            formula = self._tried(line, lambda c=criterion: self._earned(c))  # type: ignore[misc]
-            if formula is not None:
-                parts.append((line, formula))
-        self._whole[LineKind.criterion] = len(parts) == len(self.register.criteria)
+        parts = self._parts(self.register.criteria, self._earned, "criterion")
         chunks = _chunks(parts)
-        for number_, chunk in enumerate(chunks, start=1):
-            name = _FIT if len(chunks) == 1 else f"{_FIT}_{number_}"
-            self._add(name, self._fit_label(number_, len(chunks)), "Number", " +\n".join(f for _, f in chunk), chunk)
+        for n, chunk in enumerate(chunks, start=1):
+            name, label = (FIT, "ICP fit") if len(chunks) == 1 else (f"{FIT}_{n}", f"ICP fit, part {n}")
+            self._add(name, label, "Number", " +\n".join(formula for _, formula in chunk), chunk)
         if len(chunks) > 1:
-            total = " + ".join(f"{_FIT}_{n}__c" for n in range(1, len(chunks) + 1))
-            self._add(_FIT, "ICP fit", "Number", total, ())
-        if self._whole[LineKind.criterion]:
-            self.scores["fit"] = f"{_FIT}__c" if chunks else "0"
-
-    def _fit_label(self, number_: int, of: int) -> str:
-        return "ICP fit" if of == 1 else f"ICP fit, part {number_} of {of}"
+            self._add(FIT, "ICP fit", "Number", " + ".join(f"{FIT}_{n + 1}__c" for n in range(len(chunks))))
+        if "criterion" not in self._broken:
+            self.scores.setdefault("fit", f"{FIT}__c" if chunks else "0")
 
     def _earned(self, criterion: Criterion) -> str:
         """The likely points: the first grade that is surely met; ``else`` where every one is surely not."""
-        asked = [step for step in criterion.steps if step.when is not None]
+        asked = [(step.when, step.points) for step in criterion.steps if step.when is not None]
         otherwise = next((step.points for step in criterion.steps if step.when is None), 0)
+        met = self._said([surely(when) for when, _ in asked])
         formula = "0"
         if otherwise:
-            none = [surely_not(step.when) for step in asked if step.when]
-            formula = f"IF({self._every(none)}, {points_text(otherwise)}, 0)"
-        for step in reversed(asked):
-            met = self._said([surely(step.when or "")])[0]
-            formula = f"IF({met}, {points_text(step.points)}, {formula})"
+            none = self._joined(self._said([surely_not(when) for when, _ in asked]))
+            formula = f"IF({none}, {points_text(otherwise)}, 0)"
+        for condition, (_, points) in zip(reversed(met), reversed(asked), strict=True):
+            formula = f"IF({condition}, {points_text(points)}, {formula})"
         return formula
 
     # --- who is out --------------------------------------------------------------------------------------------
 
     def _excluded(self) -> None:
-        parts: list[tuple[Line, str]] = []
-        for line, exclusion in self.register.exclusions:
-            formula = self._tried(line, lambda e=exclusion: self._fires(e))  # type: ignore[misc]
-            if formula is not None:
-                parts.append((line, formula))
-        self._whole[LineKind.exclusion] = len(parts) == len(self.register.exclusions)
-        chunks = _chunks(parts)
-        names = [_EXCLUDED if len(chunks) == 1 else f"{_EXCLUDED}_{n}" for n in range(1, len(chunks) + 1)]
+        chunks = _chunks(self._parts(self.register.exclusions, self._fires, "exclusion"))
+        names = [EXCLUDED if len(chunks) == 1 else f"{EXCLUDED}_{n}" for n in range(1, len(chunks) + 1)]
         for name, chunk in zip(names, chunks, strict=True):
             joined = " &\n".join(formula for _, formula in chunk)
             self._add(name, "ICP excluded by", "Text", f"MID({joined}, 3, 1300)", chunk)
-        if self._whole[LineKind.exclusion]:
+        if "exclusion" not in self._broken:
             known = [f"NOT(ISBLANK({name}__c))" for name in names]
-            self.scores["excluded"] = known[0] if len(known) == 1 else f"OR({', '.join(known)})" if known else "FALSE"
+            self.scores.setdefault("excluded", self._words.some(known) if len(known) > 1 else (*known, "FALSE")[0])
 
     def _fires(self, exclusion: Exclusion) -> str:
-        met = self._said([surely(exclusion.when)])[0]
-        return f'IF({met}, {quoted("; " + exclusion.name)}, "")'
+        return f'IF({self._said([surely(exclusion.when)])[0]}, {quoted("; " + exclusion.name)}, "")'
 
     def _outside(self) -> None:
-        parts: list[tuple[Line, str]] = []
-        for line, text in self.register.boundary:
-            formula = self._tried(line, lambda t=text: self._said([surely_not(t)])[0])  # type: ignore[misc]
-            if formula is not None:
-                parts.append((line, formula))
-        self._whole[LineKind.boundary] = len(parts) == len(self.register.boundary)
-        if parts:
-            formulas = [formula for _, formula in parts]
+        chunks = _chunks(self._parts(self.register.boundary, self._leaves, "boundary"))
+        names = [OUTSIDE if len(chunks) == 1 else f"{OUTSIDE}_{n}" for n in range(1, len(chunks) + 1)]
+        for name, chunk in zip(names, chunks, strict=True):
+            formulas = [formula for _, formula in chunk]
             joined = formulas[0] if len(formulas) == 1 else "OR(\n" + ",\n".join(formulas) + ")"
-            self._add(_OUTSIDE, "ICP outside the boundary", "Checkbox", joined, parts)
+            self._add(name, "ICP outside the boundary", "Checkbox", joined, chunk)
+        self._outsides = [f"{name}__c" for name in names]
+
+    def _leaves(self, text: str) -> str:
+        return self._said([surely_not(text)])[0]
+
+    # --- qualification -----------------------------------------------------------------------------------------
 
     def _qualified(self) -> None:
         line = self.register.qualify
         if line is None:
+            if not self._lacking(fit=False):
+                self.scores.setdefault("qualified", self._joined([f"NOT({gone})" for gone in self._gone()]))
             return
         formula = self._tried(line, self._enough)
         if formula is not None:
-            self._add(_QUALIFIED, "ICP qualified", "Checkbox", formula, [(line, formula)])
-            self.scores["qualified"] = f"{_QUALIFIED}__c"
+            self._add(QUALIFIED, "ICP qualified", "Checkbox", formula, [(line, formula)])
+            self.scores.setdefault("qualified", f"{QUALIFIED}__c")
+            self._counted()
 
     def _enough(self) -> str:
-        self._require_whole()
+        self._require_whole(fit=True)
         least = self.sources.profile.fit.qualify_milli
         parts = [] if least is None else [f"{self.scores['fit']} >= {points_text(least)}"]
-        parts += [self._satisfied(criterion) for _, criterion in self.register.criteria if criterion.required]
-        parts += [f"NOT({gone})" for gone in self._gone()]
-        return parts[0] if len(parts) == 1 else self._words.every(parts)
+        return self._joined([*parts, *self._satisfied(), *(f"NOT({gone})" for gone in self._gone())])
 
-    def _satisfied(self, criterion: Criterion) -> str:
-        if criterion.when is not None:
-            return self._said([surely(criterion.when)])[0]
-        return f"{self._earned(criterion)} > 0"
+    def _satisfied(self) -> list[str]:
+        """Each required criterion is met: its condition holds, or its grades earn something."""
+        found = []
+        for _, criterion in self.register.criteria:
+            if criterion.required and criterion.when is not None:
+                found += self._said([surely(criterion.when)])
+            elif criterion.required:
+                found.append(f"({self._earned(criterion)}) > 0")
+        return found
+
+    def _counted(self) -> None:
+        """Tiers count fit as less than enough where a required criterion is not met."""
+        required = self._satisfied()
+        if not required or "fit" in self._given:
+            return
+        less = points_text((self.sources.profile.fit.qualify_milli or 0) - 1)
+        formula = f"IF({self._joined(required)}, {FIT}__c, MIN({FIT}__c, {less}))"
+        self._add(COUNTED, "ICP fit as tiers count it", "Number", formula)
+        self.scores["fit"] = f"{COUNTED}__c"
 
     def _gone(self) -> list[str]:
-        return [self.scores["excluded"], *([f"{_OUTSIDE}__c"] if self.register.boundary else [])]
+        return [self.scores["excluded"], *self._outsides]
 
     # --- intent and tiers --------------------------------------------------------------------------------------
 
     def _intent(self) -> None:
-        why = (
-            "Its points fade with the days since each signal, and a formula reads no dated events. closefit score gives"
-            " intent; a number field that holds it is enough for the tiers."
-        )
-        for line, _ in self.register.signals:
-            self.register.refuse(line, why)
         held = self.sources.fields.field_of("intent", DEFAULTS)
-        if held is not None:
-            self.scores["intent"] = f"BLANKVALUE({held.name}, 0)"
+        name = held.name if held else ""
+        for line, _ in self.register.signals:
+            self.register.refuse(
+                line,
+                "Its points depend on the days since each signal, and a formula reads no dated events. closefit score"
+                f" gives intent; tiers take it from {name}.",
+            )
+        self.scores.setdefault("intent", _held_score("intent", name, "number"))
 
     def _tier(self) -> None:
-        branches: list[tuple[Line, str, str]] = []
+        branches: list[Part] = []
         broken = ""
         for line, tier in self.register.tiers:
             if broken:
                 self.register.refuse(line, f"Tier {broken!r} above it cannot be said, and the first match wins.")
                 continue
-            formula = self._tried(line, lambda t=tier: self._matches(t))  # type: ignore[misc]
+            formula = self._tried(line, partial(self._matches, tier))
             if formula is None:
                 broken = line.name
             else:
-                branches.append((line, tier.name, formula))
-        if not branches:
+                branches.append((line, formula))
+        if branches:
+            self._place(branches, last="" if broken else "none")
+
+    def _place(self, branches: Sequence[Part], last: str) -> None:
+        formula = quoted(last)
+        for line, met in reversed(branches):
+            formula = quoted(line.name) if met == "TRUE" else f"IF({met}, {quoted(line.name)},\n{formula})"
+        for gone in reversed(self._outsides):
+            formula = f'IF({gone}, "outside",\n{formula})'
+        formula = f'IF({self.scores["excluded"]}, "excluded",\n{formula})'
+        if len(formula) > LONGEST:
+            for line, _ in branches:
+                self.register.refuse(line, f"The tiers' formula has {len(formula):,} characters of {LONGEST:,}.")
             return
-        formula = '""' if broken else quoted("none")
-        for _, name, met in reversed(branches):
-            formula = quoted(name) if met == "TRUE" else f"IF({met}, {quoted(name)},\n{formula})"
-        gone = zip(self._gone(), ("excluded", "outside"), strict=False)
-        for test, name in reversed(list(gone)):
-            formula = f"IF({test}, {quoted(name)},\n{formula})"
-        self.tiers = [name for _, name, _ in branches]
-        self._add(_TIER, "ICP tier", "Text", formula, [(line, met) for line, _, met in branches])
+        self.tiers = [line.name for line, _ in branches]
+        self._add(TIER, "ICP tier", "Text", formula, branches)
 
     def _matches(self, tier: Tier) -> str:
         self._require_whole(fit=False)
@@ -202,23 +219,33 @@ class Account:
 
     # --- shared ------------------------------------------------------------------------------------------------
 
-    def _require_whole(self, *, fit: bool = True) -> None:
-        """An account that is excluded or outside has no other tier; a sum that lacks points reaches no threshold."""
-        kinds = {LineKind.exclusion: "exclusion", LineKind.boundary: "boundary"}
-        kinds |= {LineKind.criterion: "criterion"} if fit else {}
-        lacking = [noun for kind, noun in kinds.items() if not self._whole[kind]]
-        if lacking:
-            raise CannotSayError(f"It rests on every {' and '.join(lacking)}, and not every one can be said.")
+    def _lacking(self, *, fit: bool) -> list[str]:
+        given = {"criterion": "fit", "exclusion": "excluded"}
+        nouns = [noun for noun in self._broken if given.get(noun) not in self._given]
+        return nouns if fit else [noun for noun in nouns if noun != "criterion"]
+
+    def _require_whole(self, *, fit: bool) -> None:
+        """A sum that lacks points reaches no threshold; who is excluded or outside has no other tier."""
+        if lacking := self._lacking(fit=fit):
+            raise CannotSayError(f"It rests on every {' and every '.join(lacking)}, and not all of them can be said.")
+
+    def _parts(
+        self, lines: Sequence[tuple[Line, Criterion]] | Sequence[tuple[Line, Exclusion]] | Sequence[tuple[Line, str]],
+        make: Callable[..., str], noun: str,
+    ) -> list[Part]:  # fmt: skip
+        """The lines that can be said, each with its formula; remembers where one cannot."""
+        made = [(line, self._tried(line, partial(make, entry))) for line, entry in lines]
+        if any(formula is None for _, formula in made):
+            self._broken.append(noun)
+        return [(line, formula) for line, formula in made if formula is not None]
 
     def _said(self, readings: Sequence[Reading]) -> list[str]:
-        asked = list(readings)
-        unscored = [test for reading in asked for test in tests(reading) if not test.score]
-        require_fields(unscored, self.sources.fields, DEFAULTS, proposal)
-        return [said(reading, self._words) for reading in asked]
+        asked = [test for reading in readings for test in tests(reading) if not test.score]
+        require_fields(asked, self.sources.fields, DEFAULTS, proposal)
+        return [said(reading, self._words) for reading in readings]
 
-    def _every(self, readings: Sequence[Reading]) -> str:
-        parts = self._said(readings)
-        return parts[0] if len(parts) == 1 else self._words.every(parts)
+    def _joined(self, formulas: Sequence[str]) -> str:
+        return formulas[0] if len(formulas) == 1 else self._words.every(formulas)
 
     def _tried(self, line: Line, make: Callable[[], str]) -> str | None:
         """The formula, or None with the line refused."""
@@ -227,21 +254,31 @@ class Account:
         except CannotSayError as error:
             self.register.refuse(line, str(error))
             return None
-        if len(formula) > LONGEST - 100:
-            self.register.refuse(line, f"Its formula has {len(formula):,} characters, and the most is {LONGEST:,}.")
+        if len(formula) > _ROOM:
+            self.register.refuse(
+                line,
+                f"Its formula has {len(formula):,} characters, and a formula field holds {LONGEST:,}."
+                " Name fewer values, or a field that already holds the answer.",
+            )
             return None
         return formula
 
-    def _add(self, name: str, label: str, kind: str, formula: str, lines: Sequence[tuple[Line, str]]) -> None:
-        about = "; ".join(line.name for line, _ in lines)
-        self.fields.append(FormulaField(name, label, kind, formula, about))
-        for line, _ in lines:
-            self.register.express(line, f"{name}__c")
+    def _add(self, name: str, label: str, kind: str, formula: str, parts: Sequence[Part] = ()) -> None:
+        self.fields.append(FormulaField(name, label, kind, formula, tuple(line.name for line, _ in parts)))
+        for line, _ in parts:
+            self.register.express(line, f"{name}__c", loosely(line, self.sources))
 
 
-def _chunks(parts: Sequence[tuple[Line, str]]) -> list[list[tuple[Line, str]]]:
+def _held_score(name: str, held: str, kind: str) -> str:
+    """A score out of a field that somebody fills: blank points are 0, a blank text is no."""
+    if SCORE_NAMES[name] is AttributeType.number:
+        return f"BLANKVALUE({held}, 0)"
+    return held if kind in {"", "checkbox"} else f"NOT(ISBLANK({held}))"
+
+
+def _chunks(parts: Sequence[Part]) -> list[list[Part]]:
     """As few formulas as hold all the parts, in their order."""
-    found: list[list[tuple[Line, str]]] = []
+    found: list[list[Part]] = []
     size = LONGEST
     for part in parts:
         if size + len(part[1]) + 3 > LONGEST - 50:

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from closefit.conditions import Value
 from closefit.destinations.compile.fields import Field, Fields
-from closefit.destinations.compile.reading import Test
+from closefit.destinations.compile.reading import Test, surely, tests
+from closefit.destinations.compile.record import Line, LineKind, Sources
 from closefit.destinations.compile.wording import CannotSayError
 from closefit.terms import AttributeType
 
@@ -72,7 +73,7 @@ class Formulas:
         return "TRUE" if truth else "FALSE"
 
     def test(self, test: Test) -> str:
-        if test.score and test.attribute not in self.fields.own:
+        if test.score:
             return self._score(test)
         field = self.fields.field_of(test.attribute, DEFAULTS)
         if field is None:
@@ -86,10 +87,36 @@ class Formulas:
     def _score(self, test: Test) -> str:
         formula = self.scores.get(test.attribute)
         if formula is None:
-            raise CannotSayError(f"{test.attribute} is not known here.")
+            line = Fields.line(test.attribute, f"ICP_{test.attribute.capitalize()}_Score__c")
+            raise CannotSayError(
+                f"{test.attribute} cannot be said whole. A field may hold it, named in --fields: {line}."
+            )
         if test.type is AttributeType.flag:
             return formula if test.values[0] else f"NOT({formula})"
         return _compared(formula, test)
+
+
+def loosely(line: Line, sources: Sources) -> str:
+    """How the formulas of a line say less or more than the profile; empty where they say the same."""
+    asked = [test for text in line.conditions for test in tests(surely(text))]
+    words = dict.fromkeys(_loose(test, sources.fields) for test in asked)
+    found = [text for text in words if text]
+    needs = next((e.needs or 1 for e in sources.profile.exclude if e.name == line.name), 1)
+    if line.kind is LineKind.exclusion and needs > 1:
+        found.append(f"the CRM's own value is taken as confirmed, where {needs} sources are asked for")
+    return "; ".join(found)
+
+
+def _loose(test: Test, fields: Fields) -> str:
+    field = fields.field_of(test.attribute, DEFAULTS)
+    held = field.type or HELD[test.type][0] if field else ""
+    if held == "checkbox":
+        return f"{test.attribute} is a checkbox, which is never unknown: not ticked is no"
+    if held == "multipicklist":
+        return f"{test.attribute} must spell its values as the profile does"
+    if test.operator.endswith("starts_with") and test.attribute in {"country", "industry"}:
+        return f"{test.attribute} is compared as the CRM spells it"
+    return ""
 
 
 def _held(test: Test, field: Field) -> str:
@@ -214,10 +241,10 @@ def _literal(value: Value) -> str:
         return f"DATE({value.year}, {value.month}, {value.day})"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return number(value) if isinstance(value, Decimal) else _quoted(value)
+    return _number_text(value) if isinstance(value, Decimal) else _quoted(value)
 
 
-def number(value: Decimal) -> str:
+def _number_text(value: Decimal) -> str:
     """Without an exponent and without zeros at the end."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,69 +1,175 @@
-"""The files: metadata to deploy, and the same formulas on a page to read or type in."""
+"""The files: metadata to deploy, the same formulas on a page, and the list of fields to correct.
+
+Form: Metadata API Developer Guide, CustomField and ListView. A list view names a custom field as the object does and
+the account's name ``ACCOUNT.NAME``; a comma in a filter's value means *or*, unless the value stands in double quotes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from closefit.destinations.compile.salesforce.account import FIT, QUALIFIED, TIER, Account, FormulaField
+from closefit.destinations.compile.salesforce.formula import DEFAULTS, proposal
+from closefit.destinations.compile.wording import fields_file
+
 if TYPE_CHECKING:
-    from closefit.destinations.compile.salesforce.account import Account, FormulaField
+    from closefit.destinations.compile.fields import Field
 
 _NAMESPACE = 'xmlns="http://soap.sforce.com/2006/04/metadata"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 #: Of the Metadata API; formula fields and list views of Account have been the same since version 17.
 _VERSION = "60.0"
+#: Labels and names of Salesforce's components.
+_LABEL, _NAME = 40, 40
+_HOW = (
+    "Deploy the folder (`sf project deploy start --metadata-dir .`), or create the fields below on Account by hand:"
+    " Setup, Object Manager, Account, Fields, New, Formula; *treat blank fields as blanks*."
+)
 
 
 def files(account: Account) -> dict[str, str | bytes]:
     """Names and contents."""
+    views = _views(account)
     return {
-        "package.xml": _package(account),
-        "objects/Account.object": _object(account),
-        "formulas.md": _page(account),
+        "package.xml": _package(account, views),
+        "objects/Account.object": _object(account, views),
+        "formulas.md": _page(account, views),
+        "fields.toml": fields_file("salesforce", account.register.tests(), account.sources.fields, DEFAULTS, proposal),
     }
 
 
-def _package(account: Account) -> str:
-    members = "".join(f"        <members>Account.{field.name}__c</members>\n" for field in account.fields)
-    kinds = f"    <types>\n{members}        <name>CustomField</name>\n    </types>\n" if account.fields else ""
+def own_fields(account: Account) -> dict[str, Field]:
+    """Fields of closefit's own that a formula reads, and that are created with it."""
+    used = [field.formula for field in account.fields]
+    every = {field.name: field for field in DEFAULTS.values() if field.name.startswith("ICP_")}
+    return {name: field for name, field in every.items() if any(name in formula for formula in used)}
+
+
+# --- list views --------------------------------------------------------------------------------------------------
+
+
+def _views(account: Account) -> dict[str, tuple[str, str, str]]:
+    """Full name of a list view -> label, field and value of its filter."""
+    made = {field.name for field in account.fields}
+    asked = [(f"ICP: {tier}", f"{TIER}__c", _value(tier)) for tier in account.tiers]
+    asked += [("ICP: excluded", f"{TIER}__c", "excluded")] if TIER in made else []
+    asked += [("ICP: qualified", f"{QUALIFIED}__c", "1")] if QUALIFIED in made else []
+    found: dict[str, tuple[str, str, str]] = {}
+    for label, field, value in asked:
+        found[_full_name(label, found)] = (label[:_LABEL].strip(), field, value)
+    return found
+
+
+def _value(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
+
+
+def _full_name(label: str, taken: Mapping[str, object]) -> str:
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in label).split()
+    plain = "_".join(words)[:_NAME].strip("_")
+    name, number = plain, 1
+    while name in taken:
+        number += 1
+        name = f"{plain[: _NAME - 4]}_{number}"
+    return name
+
+
+def _view(name: str, view: tuple[str, str, str], columns: list[str]) -> str:
+    label, field, value = view
+    shown = "".join(f"        <columns>{column}</columns>\n" for column in ("ACCOUNT.NAME", *columns))
+    return (
+        "    <listViews>\n"
+        f"        <fullName>{name}</fullName>\n"
+        f"{shown}"
+        "        <filterScope>Everything</filterScope>\n"
+        "        <filters>\n"
+        f"            <field>{field}</field>\n"
+        "            <operation>equals</operation>\n"
+        f"            <value>{escape(value)}</value>\n"
+        "        </filters>\n"
+        f"        <label>{escape(label)}</label>\n"
+        "    </listViews>\n"
+    )
+
+
+# --- metadata ----------------------------------------------------------------------------------------------------
+
+
+def _package(account: Account, views: Mapping[str, object]) -> str:
+    fields = [*own_fields(account), *(f"{field.name}__c" for field in account.fields)]
+    kinds = _types("CustomField", fields) + _types("ListView", list(views))
     return f"{_HEAD}<Package {_NAMESPACE}>\n{kinds}    <version>{_VERSION}</version>\n</Package>\n"
 
 
-def _object(account: Account) -> str:
-    fields = "".join(_field(field) for field in account.fields)
-    return f"{_HEAD}<CustomObject {_NAMESPACE}>\n{fields}</CustomObject>\n"
+def _types(kind: str, names: list[str]) -> str:
+    members = "".join(f"        <members>Account.{name}</members>\n" for name in names)
+    return f"    <types>\n{members}        <name>{kind}</name>\n    </types>\n" if names else ""
 
 
-def _field(field: FormulaField) -> str:
-    numbers = "        <precision>18</precision>\n" if field.type == "Number" else ""
-    scale = "        <scale>3</scale>\n" if field.type == "Number" else ""
+def _object(account: Account, views: Mapping[str, tuple[str, str, str]]) -> str:
+    made = {field.name for field in account.fields}
+    columns = [f"{name}__c" for name in (TIER, FIT) if name in made]
+    fields = "".join(_own(name, field) for name, field in own_fields(account).items())
+    fields += "".join(_formula(field) for field in account.fields)
+    lists = "".join(_view(name, view, columns) for name, view in views.items())
+    return f"{_HEAD}<CustomObject {_NAMESPACE}>\n{fields}{lists}</CustomObject>\n"
+
+
+def _own(name: str, field: Field) -> str:
+    label = name.removesuffix("__c").replace("_", " ")
+    kind = (
+        "        <precision>18</precision>\n        <required>false</required>\n        <scale>3</scale>\n"
+        "        <type>Number</type>\n"
+        if field.type == "number"
+        else "        <length>255</length>\n        <required>false</required>\n        <type>Text</type>\n"
+    )
+    return (
+        f"    <fields>\n        <fullName>{name}</fullName>\n        <externalId>false</externalId>\n"
+        f"        <label>{label}</label>\n{kind}    </fields>\n"
+    )
+
+
+def _formula(field: FormulaField) -> str:
+    number = field.type == "Number"
     return (
         "    <fields>\n"
         f"        <fullName>{field.name}__c</fullName>\n"
-        f"        <description>{escape(field.about[:1000])}</description>\n"
+        f"        <description>{escape('; '.join(field.about)[:1000])}</description>\n"
         "        <externalId>false</externalId>\n"
         f"        <formula>{escape(field.formula)}</formula>\n"
         "        <formulaTreatBlanksAs>BlankAsBlank</formulaTreatBlanksAs>\n"
         f"        <label>{escape(field.label)}</label>\n"
-        f"{numbers}"
+        f"{'        <precision>18</precision>' + chr(10) if number else ''}"
         "        <required>false</required>\n"
-        f"{scale}"
+        f"{'        <scale>3</scale>' + chr(10) if number else ''}"
         f"        <type>{field.type}</type>\n"
         "    </fields>\n"
     )
 
 
-def _page(account: Account) -> str:
+# --- the page ----------------------------------------------------------------------------------------------------
+
+
+def _page(account: Account, views: Mapping[str, tuple[str, str, str]]) -> str:
     profile = account.sources.profile
-    lines = [f"# {profile.name} version {profile.version} in Salesforce", ""]
-    for field in account.fields:
-        lines += [f"## {field.name}__c", "", f"{field.label}: a formula of type {field.type}.", ""]
-        lines += [
-            f"Says: {field.about}" if field.about else "The sum of its parts.",
-            "",
-            "```",
-            field.formula,
-            "```",
-            "",
-        ]
+    lines = [
+        f"# {profile.name} version {profile.version} in Salesforce",
+        "",
+        _HOW,
+        "",
+    ]
+    for name, field in own_fields(account).items():
+        kind = "Number, 3 decimals" if field.type == "number" else "Text, 255 characters, items separated by ;"
+        lines += [f"## {name}", "", f"{kind}. closefit's own: whatever delivers its results fills it.", ""]
+    for formula in account.fields:
+        says = "; ".join(formula.about)
+        lines += [f"## {formula.name}__c", "", f"{formula.label}: a formula of type {formula.type}.", ""]
+        lines += [f"Says: {says}", ""] if says else []
+        lines += ["```", formula.formula, "```", ""]
+    if views:
+        lines += ["## List views", ""]
+        lines += [f"- {label}: `{field}` equals `{value}`" for label, field, value in views.values()]
+        lines += [""]
     return "\n".join(lines)
