@@ -6,6 +6,7 @@ Unknown is None. Nothing here is shared with the compiler but the parser of cond
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 import math
 from collections.abc import Mapping, Sequence
@@ -34,7 +35,12 @@ class Case:
 
 
 def truth(text: str, case: Case, scores: Mapping[str, Any] | None = None) -> Truth:
-    return _truth(parse_condition(text, score_names=scores is not None).tree, case, scores or {})
+    return _truth(_parsed(text, scores is not None), case, scores or {})
+
+
+@functools.cache
+def _parsed(text: str, score_names: bool) -> exp.Expr:
+    return parse_condition(text, score_names=score_names).tree
 
 
 def _truth(node: exp.Expr, case: Case, scores: Mapping[str, Any]) -> Truth:  # noqa: PLR0911

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from closefit.score.compile import compile_score, missing_attributes
+from closefit.score.crossings import Candidates, Crossings, DatedAccount, DatedSignal, held_names
 from closefit.score.detail import compile_detail
 from closefit.score.explain import explain, explain_row
 from closefit.score.explanation import Explanation
@@ -11,6 +12,7 @@ from closefit.score.parts import compile_parts
 from closefit.score.words import explanation_json, explanation_text
 
 __all__ = [
-    "AS_OF_COLUMN", "Explanation", "MissingAttribute", "ScoreInputs", "compile_detail", "compile_parts",
-    "compile_score", "explain", "explain_row", "explanation_json", "explanation_text", "missing_attributes",
+    "AS_OF_COLUMN", "Candidates", "Crossings", "DatedAccount", "DatedSignal", "Explanation", "MissingAttribute",
+    "ScoreInputs", "compile_detail", "compile_parts", "compile_score", "explain", "explain_row", "explanation_json",
+    "explanation_text", "held_names", "missing_attributes",
 ]  # fmt: skip

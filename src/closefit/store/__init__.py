@@ -1,9 +1,15 @@
-"""The embedded database: what was delivered, kept in one SQLite file."""
+"""The embedded database in one SQLite file: what is known about accounts, their scores, and what was delivered."""
 
 from __future__ import annotations
 
+from closefit.store.change import Change, ChangeCounts, SignalRow
 from closefit.store.database import SCHEMA_VERSION, open_database, sole_run
+from closefit.store.kept import Store, StoredAttribute, open_store
 from closefit.store.ledger import Batch, Ledger, RunStamp, open_ledger
+from closefit.store.scores import KeptScore, ScoreRun, Wanted
 from closefit.store.tables import State
 
-__all__ = ["SCHEMA_VERSION", "Batch", "Ledger", "RunStamp", "State", "open_database", "open_ledger", "sole_run"]
+__all__ = [
+    "SCHEMA_VERSION", "Batch", "Change", "ChangeCounts", "KeptScore", "Ledger", "RunStamp", "ScoreRun", "SignalRow",
+    "State", "Store", "StoredAttribute", "Wanted", "open_database", "open_ledger", "open_store", "sole_run",
+]  # fmt: skip

@@ -14,8 +14,9 @@ from sqlalchemy.pool import NullPool
 from closefit.errors import InputError, UsageError
 from closefit.terms import Place
 
-#: Version of the tables; it stands in the file, and a file with a higher one is refused.
-SCHEMA_VERSION = 1
+#: Version of the tables; it stands in the file, and a file with a higher one is refused. 1: the ledger alone. 2: facts,
+#: signals, people, scores and their schedule beside it; a file of version 1 is given those tables when it is opened.
+SCHEMA_VERSION = 2
 
 #: Marks the file as ours ("clft"), so that another program's database is never written to.
 APPLICATION_ID = 0x636C6674
@@ -23,19 +24,18 @@ APPLICATION_ID = 0x636C6674
 #: Seconds that a write waits for another process.
 _PATIENCE = 60
 
-_ADVICE = "Name another ledger file, or restore this one from a backup."
 
-
-def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = ()) -> Engine:
+def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = (), *, called: str = "ledger") -> Engine:
     """The database at ``path``, made when it is not there, with ``tables`` and ``views`` (SQL) in it.
 
+    ``called`` is what messages call the file. A file of an older version gets what it lacks in one transaction.
     Every transaction takes the write lock when it begins, so what it reads cannot change before it writes; every
     commit reaches the disk before it returns (write-ahead log, synchronous FULL).
 
     Raises:
         InputError: the file is no closefit database, is damaged, is newer than this closefit, or cannot be written.
     """
-    with database_errors(path):
+    with database_errors(path, called):
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(
             URL.create("sqlite", database=str(path)), poolclass=NullPool, connect_args={"timeout": _PATIENCE}
@@ -43,7 +43,7 @@ def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = ()) -> 
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         with engine.connect() as connection:
-            _check_version(connection, path)
+            _check_version(connection, path, called)
             # The journal mode cannot change inside a transaction and stays with the file.
             _pragma(connection, "journal_mode = WAL")
         with engine.begin() as connection:
@@ -80,15 +80,15 @@ def sole_run(path: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
 
 
 @contextmanager
-def database_errors(path: Path) -> Iterator[None]:
+def database_errors(path: Path, called: str = "ledger") -> Iterator[None]:
     """Turn what SQLite and the disk say into one message about ``path``."""
     try:
         yield
     except (OperationalError, sqlite3.OperationalError, OSError) as error:
         reason = getattr(error, "orig", None) or error
-        raise InputError(f"the ledger cannot be used: {reason}", place=Place(path), advice=_ADVICE) from error
+        raise InputError(f"the {called} cannot be used: {reason}", place=Place(path), advice=_advice(called)) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        raise InputError("this file is not a closefit ledger", place=Place(path), advice=_ADVICE) from error
+        raise InputError(f"this file is not a closefit {called}", place=Place(path), advice=_advice(called)) from error
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -101,16 +101,21 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _check_version(connection: Connection, path: Path) -> None:
+def _advice(called: str) -> str:
+    return f"Name another {called} file, or restore this one from a backup."
+
+
+def _check_version(connection: Connection, path: Path, called: str) -> None:
     version, application = _pragma(connection, "user_version"), _pragma(connection, "application_id")
     if application != APPLICATION_ID and (version or _pragma(connection, "schema_version")):
-        raise InputError("this file is a database, but not a closefit ledger", place=Place(path), advice=_ADVICE)
+        said = f"this file is a database, but not a closefit {called}"
+        raise InputError(said, place=Place(path), advice=_advice(called))
     if version > SCHEMA_VERSION:
         raise InputError(
-            f"this ledger was written by a newer closefit (its tables have version {version}, "
+            f"this {called} was written by a newer closefit (its tables have version {version}, "
             f"this closefit knows {SCHEMA_VERSION})",
             place=Place(path),
-            advice="Update closefit; it will read the ledger as it is.",
+            advice=f"Update closefit; it will read the {called} as it is.",
         )
 
 
