@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed_back import parsed_back
 from tests.servers import postgresql_url, spark_session
+from tests.targets import clickhouse, duckdb_target, postgresql, spark
 
-__all__ = ["postgresql_url", "spark_session"]  # fixtures
+__all__ = [  # fixtures
+    "clickhouse",
+    "duckdb_target",
+    "parsed_back",
+    "postgresql",
+    "postgresql_url",
+    "spark",
+    "spark_session",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -58,6 +59,8 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
+        if not math.isfinite(value):
+            return f"{value} (no number, so unknown)"
         return f"{value:.0f}" if value == int(value) else f"{value:.6g}"
     if isinstance(value, list | tuple):
         return ", ".join(shown(item) for item in value) if value else "none"

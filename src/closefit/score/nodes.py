@@ -18,6 +18,9 @@ from closefit.terms import MILLI
 #: Largest finite double: a comparison with it is the one test for NaN and infinity that every engine answers alike.
 _LARGEST = "1.7976931348623157e308"
 
+#: What a date in a text looks like; whether there is such a day is another question.
+ISO_DATE = "^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+
 #: Lists longer than this are tested by one overlap instead of one test per value.
 _FEW = 8
 
@@ -231,8 +234,13 @@ def said(this: exp.Expr) -> exp.Expr:
 
 
 def said_on(this: exp.Expr) -> exp.Expr:
-    """The date in a provenance column; unknown where it is none."""
-    return exp.TryCast(this=said(this), to=exp.DataType.build("DATE"))
+    """The date that a provenance column begins with, as 2026-01-31; unknown where it begins with none.
+
+    Its form is tested before it is read: engines agree on what 2026-01-31 is, not on 2026, 2026-1-5 or 31/01/2026.
+    """
+    begins = exp.Substring(this=said(this), start=number(1), length=number(10))
+    formed = exp.RegexpLike(this=begins, expression=text(ISO_DATE))
+    return when((formed, exp.TryCast(this=begins.copy(), to=exp.DataType.build("DATE"))))
 
 
 def finite(this: exp.Expr) -> exp.Expr:

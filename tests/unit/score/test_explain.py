@@ -10,6 +10,7 @@ import pytest
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
 from closefit.score import Explanation, explain, explanation_json, explanation_text
+from closefit.score.facts import shown
 from closefit.terms import AttributeType
 from tests.scoring import AS_OF, Files, days_ago, make_inputs, profile_of
 
@@ -206,3 +207,9 @@ def test_hostile_accounts(name: str) -> None:
     with DuckDBEngine(threads=1) as engine:
         inputs = make_inputs(engine, Files([account(), account(account=name)], types=TYPES))
         assert explain(profile_of(PROFILE), inputs, AS_OF, name, engine).account == name
+
+
+@pytest.mark.parametrize(("value", "said"), [(float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan")])
+def test_numbers_that_are_none(value: float, said: str) -> None:
+    """A cell that is infinite or no number is shown as it is and as unknown, and does not stop the explanation."""
+    assert shown(value) == f"{said} (no number, so unknown)"

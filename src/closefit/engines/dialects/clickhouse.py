@@ -78,7 +78,14 @@ def _join(node: exp.Expr) -> exp.Expr:
 
 
 def _lower(node: exp.Expr) -> exp.Expr:
-    return call("lowerUTF8", node.this)
+    return call("lowerUTF8", call("translateUTF8", node.this, *texts.odd_letters()))
+
+
+def _trim(node: exp.Expr) -> exp.Expr:
+    """By a pattern: TRIM takes what it is given for bytes and cuts letters in two."""
+    if node.args.get("expression") is not None:
+        return node
+    return call("replaceRegexpAll", node.this, text(r"^\p{Zs}+|\p{Zs}+$"), text(""))
 
 
 def _type(node: exp.Expr) -> exp.Expr:
@@ -88,10 +95,6 @@ def _type(node: exp.Expr) -> exp.Expr:
     if node.is_type("array"):
         return exp.DataType.build("Array(Nullable(String))", dialect="clickhouse")
     return node
-
-
-def _try_cast(node: exp.Expr) -> exp.Expr:
-    return call("toDate32OrNull", node.this)
 
 
 def _difference(node: exp.Expr) -> exp.Expr:
@@ -135,9 +138,9 @@ CLICKHOUSE = Dialect(
         exp.ArrayToString: _join,
         exp.Split: _split,
         exp.Lower: _lower,
-        exp.Trim: texts.trim_blanks,
+        exp.Trim: _trim,
         exp.DataType: _type,
-        exp.TryCast: _try_cast,
+        exp.TryCast: texts.cast_if_date,
         exp.DateDiff: _difference,
         exp.StartsWith: _starts_with,
         exp.Values: _values,

@@ -9,6 +9,7 @@ from sqlglot import exp
 from closefit.engines.dialects import kinds, texts
 from closefit.engines.dialects.dialect import Dialect
 from closefit.engines.dialects.rewriting import call, text
+from closefit.errors import UnsupportedConstruct
 
 #: Names that cannot stand without quotes (Snowflake, "Reserved & limited keywords").
 _WORDS = """
@@ -53,9 +54,11 @@ def _array_filter(node: exp.Expr) -> exp.Expr:
 
 def _empty(node: exp.Expr) -> exp.Expr:
     """A list has no type of its items."""
-    if node.args["to"].is_type("array"):
-        node.set("to", exp.DataType.build("ARRAY"))
-    return node
+    if not node.args["to"].is_type("array"):
+        return node
+    if isinstance(node.this, exp.Array):
+        return call("ARRAY_CONSTRUCT", *node.this.expressions)
+    return exp.Cast(this=node.this, to=exp.DataType.build("ARRAY"))
 
 
 def _overlaps(node: exp.Expr) -> exp.Expr:
@@ -70,8 +73,13 @@ def _bound(node: exp.Expr) -> exp.Expr:
 
 def _matches(node: exp.Expr) -> exp.Expr:
     """A pattern must match the whole text here."""
-    pattern = node.expression
-    return call("REGEXP_LIKE", node.this, text(f"{pattern.name.removeprefix('^')}.*"))
+    pattern = node.expression.name
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        raise UnsupportedConstruct(
+            f"Snowflake has no form for the pattern {pattern!r}, which may match within a text",
+            advice="Please report it with the profile.",
+        )
+    return call("REGEXP_LIKE", node.this, text(pattern[1:-1]))
 
 
 SNOWFLAKE = Dialect(
