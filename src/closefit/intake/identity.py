@@ -7,9 +7,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from closefit.engines import DuckDBEngine, quote
-from closefit.intake.raw import make_table, one_count, one_row, text_literal, text_literals
-from closefit.intake.tables import column_table
-from closefit.taxonomy import FREE_MAIL, LINK_HOSTS
+from closefit.intake.names import cleaned_name
+from closefit.intake.raw import make_table, one_count, one_row, text_literal
+from closefit.taxonomy.hosts import shared_hosts, shared_kind
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 #: A host that needs no look into the list of public suffixes: one label and a suffix of one label.
 _SIMPLE = r"[a-z0-9-]+\.[a-z]{2,}"
 _HOST = r"[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.[\pL-]{2,}[0-9]*"
-
-#: Legal forms and fillers at the end of a company's name.
-_FORMS = tuple(column_table()["words"]["legal_forms"])
 
 
 def host_of(cell: str) -> str:
@@ -31,36 +28,46 @@ def host_of(cell: str) -> str:
     return f"CASE WHEN regexp_full_match({host}, {text_literal(_HOST)}) THEN {host} END"
 
 
-def _nobodys() -> str:
-    return text_literals(FREE_MAIL | LINK_HOSTS)
+#: The engine's table of hosts that are nobody's own.
+_SHARED = "shared_hosts"
+
+
+def _make_shared_hosts(engine: DuckDBEngine) -> None:
+    rows = "SELECT unnest($hosts::VARCHAR[]) AS host, unnest($kinds::VARCHAR[]) AS kind"
+    query = f"CREATE TEMP TABLE IF NOT EXISTS {_SHARED} AS {rows}"
+    engine.execute(query, {"hosts": list(shared_hosts()), "kinds": list(shared_hosts().values())})
 
 
 def resolve_domains(engine: DuckDBEngine, relation: str, cell: str, table: str) -> bool:
-    """Make ``table`` (cell, domain) of every different cell that is not an account's domain as it stands.
+    """Make ``table`` (cell, host, domain, shared) of every different cell that is not an account's domain as it stands.
 
-    ``domain`` is empty where the cell holds none, or one that is nobody's own (a mail provider, a network). False:
-    every cell is clean already and the table is empty. Only hosts of more than two labels are looked up one by one.
+    ``domain`` is empty where the cell holds none, or one that is nobody's own, and ``shared`` says of which kind that
+    is (free mail, disposable, link). False: every cell is clean already and the table is empty. Only hosts of more than
+    two labels are looked up one by one.
     """
-    cells = (
-        f"SELECT DISTINCT {cell} AS cell FROM {quote(relation)} "
-        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN ({_nobodys()})"
-    )
-    own = f"regexp_full_match(host, '{_SIMPLE}') AND host NOT IN ({_nobodys()})"
+    _make_shared_hosts(engine)
     make_table(
         engine,
         table,
-        f"SELECT cell, host, CASE WHEN {own} THEN host ELSE '' END AS domain "
-        f"FROM (SELECT cell, {host_of('cell')} AS host FROM ({cells}))",
+        f"SELECT cell, h.host, s.kind AS shared, "
+        f"CASE WHEN regexp_full_match(h.host, '{_SIMPLE}') AND s.kind IS NULL THEN h.host ELSE '' END AS domain "
+        f"FROM (SELECT DISTINCT {cell} AS cell, {host_of(cell)} AS host FROM {quote(relation)} "
+        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN (SELECT host FROM {_SHARED})) h "
+        f"LEFT JOIN {_SHARED} s ON s.host = h.host",
     )
     query = f"SELECT DISTINCT host FROM {quote(table)} WHERE NOT regexp_full_match(host, '{_SIMPLE}') ORDER BY host"
     hosts = [str(row[0]) for row in engine.execute(query).fetchall()]
     if hosts:
-        domains = [domain if domain not in FREE_MAIL | LINK_HOSTS else "" for domain in registrable_domains(hosts)]
+        domains = registrable_domains(hosts)
+        kinds = [shared_kind(_ascii(host)) or shared_kind(own) for host, own in zip(hosts, domains, strict=True)]
+        found = (
+            "SELECT unnest($hosts::VARCHAR[]) AS host, unnest($domains::VARCHAR[]) AS domain, "
+            "unnest($kinds::VARCHAR[]) AS kind"
+        )
         engine.execute(
-            f"UPDATE {quote(table)} SET domain = found.domain FROM "
-            f"(SELECT unnest($hosts::VARCHAR[]) AS host, unnest($domains::VARCHAR[]) AS domain) AS found "
-            f"WHERE found.host = {quote(table)}.host",
-            {"hosts": hosts, "domains": domains},
+            f"UPDATE {quote(table)} SET domain = CASE WHEN found.kind IS NULL THEN found.domain ELSE '' END, "
+            f"shared = found.kind FROM ({found}) AS found WHERE found.host = {quote(table)}.host",
+            {"hosts": hosts, "domains": domains, "kinds": kinds},
         )
     return one_count(engine, f"SELECT count(*) FROM {quote(table)}") > 0
 
@@ -111,17 +118,3 @@ def account_keys(engine: DuckDBEngine, text: str) -> tuple[str, ...]:
     host, name = one_row(engine, query, {"cell": text.strip()})
     domains = registrable_domains([str(host)]) if host else []
     return tuple(dict.fromkeys(key for key in (text.strip(), *domains, str(name or "")) if key))
-
-
-def cleaned_name(cell: str) -> str:
-    """SQL of a company's name without letter case, accents, signs and legal forms: ``Acme, Inc.`` is ``acme``.
-
-    A name that is nothing but legal forms stays whole.
-    """
-    plain = f"strip_accents(lower(replace({cell}, '&amp;', '&')))"
-    plain = f"regexp_replace({plain}, '[''\\x{{2019}}.]', '', 'g')"
-    plain = f"replace({plain}, '&', ' and ')"
-    words = f"trim(regexp_replace({plain}, '[^\\pL\\pN]+', ' ', 'g'))"
-    bare = f"regexp_replace({words}, '^the ', '')"
-    bare = f"regexp_replace({bare}, '(( and)? ({'|'.join(_FORMS)}))+$', '')"
-    return f"coalesce(nullif({bare}, ''), nullif({words}, ''))"

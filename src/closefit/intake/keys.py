@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
-from closefit.intake.identity import cleaned_name, host_of, resolve_domains
+from closefit.intake.identity import host_of, resolve_domains
+from closefit.intake.names import cleaned_name
 from closefit.intake.raw import one_row
 from closefit.intake.roles import find_role, flagged, role_names
 from closefit.intake.typed import TypedColumn, TypedFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from closefit.engines import DuckDBEngine, quote
-from closefit.intake.identity import cleaned_name
+from closefit.intake.names import cleaned_name
 from closefit.intake.raw import drop_relation, make_table, make_view, one_count
 from closefit.intake.roles import role_names
 from closefit.terms import Assumption, AttributeType, Table

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.headers import looks_like_data
-from closefit.intake.identity import cleaned_name, host_of, resolve_domains
+from closefit.intake.identity import host_of, resolve_domains
 from closefit.intake.keys import find_key, text_of
+from closefit.intake.names import cleaned_name
 from closefit.intake.raw import forget, make_table
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role

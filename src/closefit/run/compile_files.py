@@ -91,7 +91,7 @@ def _lists(request: FilesRequest, scored: Path, profile: Profile, engine: DuckDB
 def _scored_query(accounts: Table | None) -> str:
     """Every account once, with what is known of it and the list that keeps it out."""
     from closefit.engines import quote
-    from closefit.intake.identity import cleaned_name
+    from closefit.intake.names import cleaned_name
     from closefit.route.scored import SCORED
     from closefit.route.suppression import SUPPRESSED
 

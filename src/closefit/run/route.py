@@ -42,7 +42,7 @@ def route_accounts(request: RouteRequest, settings: Settings, say: Say = quiet) 
     """
     from closefit import route
     from closefit.intake import read_accounts, read_keys
-    from closefit.intake.identity import cleaned_name
+    from closefit.intake.names import cleaned_name
 
     profile = read_profile(request.profile, settings)
     files = settings.files

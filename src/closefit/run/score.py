@@ -112,7 +112,8 @@ def explain_account(domain: str, request: ScoreRequest, settings: Settings, say:
 
 def _account(engine: DuckDBEngine, text: str) -> str:
     """The key of the account that a person names by domain, web address, id or company name; else the text itself."""
-    from closefit.intake.identity import account_keys, cleaned_name
+    from closefit.intake.identity import account_keys
+    from closefit.intake.names import cleaned_name
 
     keys = account_keys(engine, text)
     literals = ", ".join(f"$key_{n}" for n in range(len(keys)))

@@ -12,6 +12,7 @@ from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
 from closefit.intake import read_accounts, read_customers, read_keys, read_people, read_signals
 from closefit.intake.identity import registrable_domains
+from closefit.taxonomy.hosts import shared_hosts
 from closefit.terms import PEOPLE_COLUMNS, SIGNAL_COLUMNS, AttributeType
 from tests.unit.intake.conftest import Write
 
@@ -39,6 +40,11 @@ def column(engine: DuckDBEngine, relation: str, sql: str) -> list[object]:
         ("gmail.com", None),
         ("https://www.linkedin.com/company/acme", None),
         ("bit.ly/3xYz", None),
+        ("ann@mail.gmail.com", None),
+        ("GMAIL.COM.", None),
+        ("mailinator.com", None),
+        ("x.yopmail.com", None),
+        ("https://000webmail.ddnss.de/x", None),
         ("10.0.0.1", None),
         ("not a site", None),
         ("N/A", None),
@@ -51,6 +57,17 @@ def test_a_domain_in_any_dress_is_one_account(
     read_accounts(engine, write(f'website,n\n"{cell}",1\nother.org,2\nthird.org,3\nfourth.org,4\n'))
     found = column(engine, "accounts", "account")
     assert found == ([account] if account else []) + ["other.org", "third.org", "fourth.org"]
+
+
+def test_no_shared_host_is_ever_an_account(engine: DuckDBEngine, write: Write) -> None:
+    """Of every free-mail, disposable and link host, bare, in capitals, with a dot or below a name, none is a key."""
+    hosts = [host for host in sorted(shared_hosts()) if host.isascii()]
+    dressed = [
+        (host, host.upper(), f"{host}.", f"ann@mx.{host}", f"https://www.{host}/x")[i % 5]
+        for i, host in enumerate(hosts)
+    ]
+    read_accounts(engine, write("website\nacme.com\n" + "\n".join(dressed)))
+    assert column(engine, "accounts", "account") == ["acme.com"]
 
 
 def test_registrable_domains_need_no_network() -> None:

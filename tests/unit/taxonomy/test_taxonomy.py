@@ -20,6 +20,7 @@ from closefit.taxonomy import (
     seniority_of,
     technologies_in,
 )
+from closefit.taxonomy.hosts import DISPOSABLE_MAIL, shared_kind
 from closefit.taxonomy.tables import table_rows
 
 
@@ -114,3 +115,25 @@ def test_hosts_that_are_nobodys_own() -> None:
     assert not FREE_MAIL & LINK_HOSTS
     hosts = [row[0] for row in table_rows("hosts")]
     assert len(hosts) == len(set(hosts))
+
+
+@pytest.mark.parametrize(
+    ("host", "kind"),
+    [
+        ("mail.gmail.com", "free mail"), ("GMAIL.COM.", "free mail"), ("yahoo.co.uk", "free mail"),
+        ("mailinator.com", "disposable"), ("0-mail.com", "disposable"), ("x.yopmail.com", "disposable"),
+        ("de.linkedin.com", "link"), ("notgmail.com", None), ("gmail.com.acme.com", None), ("com", None), ("", None),
+    ],
+)  # fmt: skip
+def test_why_a_host_is_nobodys_own(host: str, kind: str | None) -> None:
+    """A host is shared when it, or one above it, is; free mail is told from disposable mail."""
+    assert shared_kind(host) == kind
+
+
+def test_disposable_domains_are_none_of_the_free_ones() -> None:
+    """The list of mail domains is complete enough, holds each once, and no public suffix and no large company."""
+    kinds = {row[0]: row[1] for row in table_rows("mail_domains")}
+    assert len(kinds) == len(table_rows("mail_domains"))
+    assert len(DISPOSABLE_MAIL) > 10_000
+    assert len(FREE_MAIL - DISPOSABLE_MAIL) > 4_000
+    assert not {"co.uk", "com", "com.au", "alibaba.com", "starbucks.com", "cox.com"} & set(kinds)
