@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+import quickjs  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -143,6 +146,98 @@ def test_salesforce_formulas_score_as_score_does(
                 assert record("ICP_Qualified_Formula__c") is scored["qualified"]
             if profile.tiers:
                 assert record("ICP_Tier_Formula__c") == scored["tier"]
+
+
+# --- Clay ----------------------------------------------------------------------------------------------------------
+
+#: What formulas use of Moment.js (whole days between days in UTC) and of Lodash.
+_LIBRARIES = """
+var _ = {
+    intersection: function (a, b) { return a.filter(function (x) { return b.indexOf(x) >= 0; }); },
+    difference: function (a, b) { return a.filter(function (x) { return b.indexOf(x) < 0; }); },
+};
+var moment = {utc: function (x) {
+    var t = arguments.length ? (typeof x === "number" ? x : Date.parse(x)) : NOW;
+    var at = function (t) { return {
+        t: t, startOf: function () { return at(Math.floor(t / 864e5) * 864e5); },
+        diff: function (other) { return Math.trunc((t - other.t) / 864e5); },
+    }; };
+    return at(t);
+}};
+"""
+
+
+class Table:
+    """One row of a Clay table: formulas are JavaScript, and what they gave is a cell for the next ones."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self._columns = json.loads(str(compiled.files["columns.json"]))
+        self._engine = quickjs.Context()
+        noon = dt.datetime.combine(AS_OF, dt.time(12), tzinfo=dt.UTC)
+        self._engine.eval(f"var NOW = {int(noon.timestamp() * 1000)}; {_LIBRARIES}")
+
+    def row(self, cells: Row, *, as_text: bool) -> dict[str, Any]:
+        found = dict(cells)
+        for column in self._columns:
+            if column["kind"] == "formula":
+                code = re.sub(r"\{\{(.*?)\}\}", lambda m: f"row[{json.dumps(m[1])}]", column["formula"])
+                given = {k: str(v) if as_text and isinstance(v, int | float) else v for k, v in found.items()}
+                found[column["column"]] = self._engine.eval(f"var row = {json.dumps(given)}; {code}")
+        return found
+
+
+def clay_cells(row: Row, asked: Mapping[str, int | None], intent: float, *, as_text: bool) -> dict[str, Any]:
+    """Cells in one of two spellings: values as they are and null; or texts, and blank texts or no cell at all."""
+    cells: dict[str, Any] = {f"C{n}": value for n, value in enumerate(asked.values())} | dict(row)
+    cells |= {"no_such": None, "ICP intent": intent, "d1": row["d1"] and row["d1"].isoformat()}
+    if not as_text:
+        return cells
+    cells |= {
+        "l1": "; ".join(row["l1"] or []),
+        "f1": _FLAG[row["f1"]],
+        "d1": cells["d1"] and f"{cells['d1']}T23:59:59Z",
+    }
+    return {name: "" if value is None else value for name, value in cells.items() if name != "no_such"}
+
+
+@QUICK
+@given(profile=profiles(), accounts=rows, signals=some_signals, as_text=st.booleans())
+def test_clay_formulas_score_as_score_does(
+    engine: DuckDBEngine, profile: Profile, accounts: list[Row], signals: Any, as_text: bool
+) -> None:
+    """Fit, exclusions, qualification and tier of the formula columns are those of ``score``."""
+    asked = counts(profile, signals)
+    named = {name: Field(name) for name in (*TYPES, "no_such")}
+    fields = Fields(named | {name: Field(f"C{n}") for n, name in enumerate(asked)})
+    compiled = target_named("clay").compile(Sources(profile, fields))
+    assert {entry.kind for entry in compiled.inexpressible} <= {LineKind.signal}
+    table = Table(compiled)
+    for row, scored in zip(accounts, scores(engine, profile, accounts, signals), strict=True):
+        found = table.row(clay_cells(row, asked, scored["intent"], as_text=as_text), as_text=as_text)
+        assert float(found["ICP fit"]) == scored["fit"]
+        if profile.exclude:
+            assert (found["ICP excluded by"] or None) == scored["excluded_by"]
+        if "ICP qualified" in found:
+            assert found["ICP qualified"] is scored["qualified"]
+        if profile.tiers:
+            assert found["ICP tier"] == scored["tier"]
+
+
+def test_every_attribute_has_a_column_in_clay() -> None:
+    """Attributes need no entry in a fields file: the plan names the columns, and what fills them."""
+    criteria = [{"name": "size", "when": "employees >= 50", "points": 2.5}]
+    profile = Profile.model_validate({"profile": "p", "fit": {"criteria": criteria}})
+    compiled = target_named("clay").compile(Sources(profile, Fields()))
+    assert compiled.inexpressible == ()
+    plan = json.loads(str(compiled.files["columns.json"]))
+    assert [row["column"] for row in plan] == ["Employees", "ICP fit"]
+    assert plan[0]["filled_by"].startswith("an enrichment of companies (Apollo, ")
+    table = Table(compiled)
+    seen = {cell: table.row({"Employees": cell}, as_text=False)["ICP fit"] for cell in (50, "50", "1,200", "", None)}
+    assert seen == {50: 2.5, "50": 2.5, "1,200": 0, "": 0, None: 0}
+
+
+# --- ways in which Salesforce holds values --------------------------------------------------------------------------
 
 
 def test_a_multiselect_picklist_is_read_by_its_items() -> None:

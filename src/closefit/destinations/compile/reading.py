@@ -32,7 +32,8 @@ _OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 class Test:
     """One field, one operator, its values; false where the field is unknown.
 
-    Operators: ``= <> < <= > >=`` and ``between``, ``not between`` (two values); ``in``, ``not in`` (one or more);
+    Operators: ``= <> < <= > >=`` and ``between``, ``not between`` (two values); ``in``, ``not in`` (one or more); of a
+    flag only ``=``;
     ``starts_with``, ``not starts_with`` (a text); ``has_any``, ``has_all``, ``not has_any``, ``not has_all`` of a list;
     ``is null``, ``is not null``. Texts compare without regard to case and outer blanks, items of a list without regard
     to case.
@@ -152,15 +153,29 @@ def _test(node: exp.Expr, *, wanted: bool) -> Reading:
     if isinstance(node, exp.Is):
         # Of which type such an attribute is cannot be told, and does not matter.
         return _subject(node.this, "is null" if wanted else "is not null", (), AttributeType.text)
+    return _compared(node, wanted=wanted)
+
+
+def _compared(node: exp.Expr, *, wanted: bool) -> Reading:
     negated = "" if wanted else "not "
     if isinstance(node, exp.Between):
         ends = (_value(node.args["low"]), _value(node.args["high"]))
         return _subject(node.this, f"{negated}between", ends, _type(ends[0]))
     if isinstance(node, exp.In):
         options = tuple(dict.fromkeys(_value(value) for value in node.expressions))
+        if isinstance(options[0], bool):
+            return _flag(node.this, {value for value in (True, False) if (value in options) is wanted})
         return _subject(node.this, f"{negated}in", options, _type(options[0]))
     sign, value = SIGNS[type(node)], _value(node.expression)
-    return _subject(node.this, sign if wanted else _OPPOSITE[sign], (value,), _type(value))
+    sign = sign if wanted else _OPPOSITE[sign]
+    if isinstance(value, bool):
+        return _flag(node.this, {value is (sign == "=")})
+    return _subject(node.this, sign, (value,), _type(value))
+
+
+def _flag(node: exp.Expr, values: set[bool]) -> Reading:
+    """What is not true is false, so that a flag is only ever asked whether it is one of the two."""
+    return Some(tuple(_subject(node, "=", (value,), AttributeType.flag) for value in sorted(values, reverse=True)))
 
 
 def _call(node: exp.Anonymous, *, wanted: bool) -> Reading:

@@ -26,7 +26,7 @@ class Words(Protocol):
     def some(self, parts: Sequence[str]) -> str:
         """One of at least two parts."""
 
-    def always(self, truth: bool) -> str:
+    def always(self, *, truth: bool) -> str:
         """True or false."""
 
 
@@ -36,7 +36,7 @@ def said(reading: Reading, words: Words) -> str:
         return words.test(reading)
     parts = list(dict.fromkeys(said(part, words) for part in reading.parts))
     if len(parts) < 2:
-        return parts[0] if parts else words.always(isinstance(reading, All))
+        return parts[0] if parts else words.always(truth=isinstance(reading, All))
     return words.every(parts) if isinstance(reading, All) else words.some(parts)
 
 

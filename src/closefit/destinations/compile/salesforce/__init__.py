@@ -8,22 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from closefit.destinations.compile.columns import Columns
 from closefit.destinations.compile.record import Compiled, Sources
-from closefit.destinations.compile.salesforce.account import Account
-from closefit.destinations.compile.salesforce.formula import DEFAULTS
+from closefit.destinations.compile.salesforce.formula import DEFAULTS, Formulas
 from closefit.destinations.compile.salesforce.metadata import files, own_fields
 
 __all__ = ["compiled"]
 
+_INTENT = (
+    "Its points depend on the days since each signal, and a formula reads no dated events. closefit score gives intent;"
+    " tiers take it from a number field (ICP_Intent_Score__c)."
+)
+_PEOPLE = "It speaks of people, and a formula of Account reads no contacts."
+
 
 def compiled(sources: Sources) -> Compiled:
     """The profile as Salesforce metadata."""
-    account = Account(sources)
+    scores: dict[str, str] = {}
+    account = Columns(sources, Formulas(sources.fields, scores), scores, _INTENT, _PEOPLE)
     account.write()
     return account.register.compiled(files(account), tuple(_notes(account)))
 
 
-def _notes(account: Account) -> Iterator[str]:
+def _notes(account: Columns) -> Iterator[str]:
     held = {
         test.attribute: account.sources.fields.field_of(test.attribute, DEFAULTS) for test in account.register.tests()
     }

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from closefit.conditions import Value
+from closefit.conditions import SCORE_NAMES, Value
+from closefit.destinations.compile.columns import Column, Role
 from closefit.destinations.compile.fields import Field, Fields
 from closefit.destinations.compile.reading import Test, surely, tests
 from closefit.destinations.compile.record import Line, LineKind, Sources
 from closefit.destinations.compile.wording import CannotSayError
-from closefit.terms import AttributeType
+from closefit.terms import AttributeType, points_text
 
 #: How Salesforce may hold an attribute of each type; the first is supposed where the user says none.
 HELD: Mapping[AttributeType, tuple[str, ...]] = {
@@ -26,6 +27,10 @@ HELD: Mapping[AttributeType, tuple[str, ...]] = {
     AttributeType.date: ("date", "datetime"),
     AttributeType.list: ("text", "multipicklist"),
 }
+_NAMES = {
+    Role.fit: "ICP_Fit_Formula", Role.counted: "ICP_Fit_Counted_Formula", Role.excluded: "ICP_Excluded_Formula",
+    Role.outside: "ICP_Outside_Formula", Role.qualified: "ICP_Qualified_Formula", Role.tier: "ICP_Tier_Formula",
+}  # fmt: skip
 #: Standard fields of Account, and the fields that closefit's own delivery fills (named ICP_...). The types of the
 #: standard ones are those of a new org.
 DEFAULTS: Mapping[str, Field] = {
@@ -43,18 +48,6 @@ DEFAULTS: Mapping[str, Field] = {
 }
 
 
-def proposal(attribute: str, kind: AttributeType) -> tuple[str, str]:
-    """A custom field that could be created for an attribute, and its type as the setup page calls it."""
-    words = "".join(c if c.isascii() and c.isalnum() else " " for c in attribute).split()
-    called = "_".join(word.capitalize() for word in words)[:37].strip("_")
-    kinds = {
-        AttributeType.number: "Number", AttributeType.text: "Text or Picklist", AttributeType.flag: "Checkbox",
-        AttributeType.date: "Date", AttributeType.list: "Text, items separated by ;",
-    }  # fmt: skip
-    plain = called if called[:1].isalpha() else f"ICP_{called or 'Field'}"
-    return f"{plain}__c", f"{kinds[kind]}, to be created if there is none"
-
-
 @dataclass(frozen=True, slots=True)
 class Formulas:
     """Says tests over the fields of Account."""
@@ -62,6 +55,9 @@ class Formulas:
     fields: Fields
     #: Names of a score -> the formula that gives it; a test of any other is refused.
     scores: Mapping[str, str]
+    #: Salesforce Help, "Formula Field Limits and Restrictions".
+    longest: int | None = 3900
+    defaults: Mapping[str, Field] = field(default_factory=lambda: DEFAULTS)
 
     def every(self, parts: Sequence[str]) -> str:
         return f"AND({', '.join(parts)})"
@@ -69,7 +65,7 @@ class Formulas:
     def some(self, parts: Sequence[str]) -> str:
         return f"OR({', '.join(parts)})"
 
-    def always(self, truth: bool) -> str:
+    def always(self, *, truth: bool) -> str:
         return "TRUE" if truth else "FALSE"
 
     def test(self, test: Test) -> str:
@@ -94,6 +90,69 @@ class Formulas:
         if test.type is AttributeType.flag:
             return formula if test.values[0] else f"NOT({formula})"
         return _compared(formula, test)
+
+    # --- columns -----------------------------------------------------------------------------------------------
+
+    def proposal(self, attribute: str, kind: AttributeType) -> tuple[str, str]:
+        """A custom field that could be created, and its type as the setup page calls it."""
+        return proposal(attribute, kind)
+
+    def name(self, role: Role, part: int | None = None) -> str:
+        return f"{_NAMES[role]}_{part}__c" if part else f"{_NAMES[role]}__c"
+
+    def graded(self, grades: Sequence[tuple[str, int]], otherwise: tuple[str, int] | None) -> str:
+        formula = f"IF({otherwise[0]}, {points_text(otherwise[1])}, 0)" if otherwise else "0"
+        for met, points in reversed(grades):
+            formula = f"IF({met}, {points_text(points)}, {formula})"
+        return formula
+
+    def total(self, parts: Sequence[str]) -> str:
+        return " +\n".join(parts)
+
+    def added(self, columns: Sequence[str]) -> str:
+        return " + ".join(columns)
+
+    def names(self, tests: Sequence[tuple[str, str]]) -> str:
+        joined = " &\n".join(f'IF({met}, {quoted("; " + name)}, "")' for met, name in tests)
+        return f"MID({joined}, 3, 1300)"
+
+    def placed(self, branches: Sequence[tuple[str, str]], last: str) -> str:
+        formula = quoted(last)
+        for met, name in reversed(branches):
+            formula = quoted(name) if met == "TRUE" else f"IF({met}, {quoted(name)},\n{formula})"
+        return formula
+
+    def at_least(self, number: str, milli: int) -> str:
+        return f"({number}) >= {points_text(milli)}" if " " in number else f"{number} >= {points_text(milli)}"
+
+    def counted(self, met: str, fit: str, milli: int) -> str:
+        return f"IF({met}, {fit}, MIN({fit}, {points_text(milli)}))"
+
+    def negated(self, truth: str) -> str:
+        return f"NOT({truth})"
+
+    def read(self, column: Column) -> str:
+        return f"NOT(ISBLANK({column.name}))" if column.type is AttributeType.text else column.name
+
+    def held(self, name: str, field: Field) -> str:
+        if SCORE_NAMES[name] is AttributeType.number:
+            return f"BLANKVALUE({field.name}, 0)"
+        return field.name if field.type in {"", "checkbox"} else f"NOT(ISBLANK({field.name}))"
+
+    def loosely(self, line: Line, sources: Sources) -> str:
+        return loosely(line, sources)
+
+
+def proposal(attribute: str, kind: AttributeType) -> tuple[str, str]:
+    """A custom field that could be created for an attribute, and its type as the setup page calls it."""
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in attribute).split()
+    called = "_".join(word.capitalize() for word in words)[:37].strip("_")
+    kinds = {
+        AttributeType.number: "Number", AttributeType.text: "Text or Picklist", AttributeType.flag: "Checkbox",
+        AttributeType.date: "Date", AttributeType.list: "Text, items separated by ;",
+    }  # fmt: skip
+    plain = called if called[:1].isalpha() else f"ICP_{called or 'Field'}"
+    return f"{plain}__c", f"{kinds[kind]}, to be created if there is none"
 
 
 def loosely(line: Line, sources: Sources) -> str:
@@ -173,7 +232,7 @@ def _worded(test: Test, subject: str, blank: str) -> str:
         yes = '"true", 1, "yes", 1, 0' if test.values[0] else '"false", 1, "no", 1, 0'
         return f"CASE({subject}, {yes}) = 1"
     if test.operator.endswith("starts_with"):
-        found = f"BEGINS({subject}, {_quoted(str(test.values[0]).lower())})"
+        found = f"BEGINS({subject}, {quoted(str(test.values[0]).lower())})"
     else:
         found = _one_of(subject, [text.strip(" ").lower() for text in test.spellings])
     if negated:
@@ -184,18 +243,18 @@ def _worded(test: Test, subject: str, blank: str) -> str:
 def _one_of(subject: str, values: Sequence[str]) -> str:
     values = list(dict.fromkeys(values))
     if len(values) == 1:
-        return f"{subject} = {_quoted(values[0])}"
-    return f"CASE({subject}, {', '.join(f'{_quoted(value)}, 1' for value in values)}, 0) = 1"
+        return f"{subject} = {quoted(values[0])}"
+    return f"CASE({subject}, {', '.join(f'{quoted(value)}, 1' for value in values)}, 0) = 1"
 
 
 def _items(test: Test, name: str) -> str:
     """Items between semicolons: each is found with its semicolons around it."""
     subject = f'";" & SUBSTITUTE(SUBSTITUTE(LOWER(TRIM({name})), "; ", ";"), " ;", ";") & ";"'
-    return _listed(test, f"ISBLANK({name})", lambda item: f"CONTAINS({subject}, {_quoted(f';{item.lower()};')})")
+    return _listed(test, f"ISBLANK({name})", lambda item: f"CONTAINS({subject}, {quoted(f';{item.lower()};')})")
 
 
 def _multipicklist(test: Test, name: str) -> str:
-    return _listed(test, f"ISBLANK({name})", lambda item: f"INCLUDES({name}, {_quoted(item)})")
+    return _listed(test, f"ISBLANK({name})", lambda item: f"INCLUDES({name}, {quoted(item)})")
 
 
 def _listed(test: Test, blank: str, holds: Callable[[str], str]) -> str:
@@ -241,7 +300,7 @@ def _literal(value: Value) -> str:
         return f"DATE({value.year}, {value.month}, {value.day})"
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return _number_text(value) if isinstance(value, Decimal) else _quoted(value)
+    return _number_text(value) if isinstance(value, Decimal) else quoted(value)
 
 
 def _number_text(value: Decimal) -> str:
@@ -252,8 +311,4 @@ def _number_text(value: Decimal) -> str:
 
 def quoted(text: str) -> str:
     """A text literal: backslash and quote are escaped."""
-    return _quoted(text)
-
-
-def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from closefit.destinations.compile.salesforce.account import FIT, QUALIFIED, TIER, Account, FormulaField
+from closefit.destinations.compile.columns import Column, Columns, Role
 from closefit.destinations.compile.salesforce.formula import DEFAULTS, proposal
 from closefit.destinations.compile.wording import fields_file
+from closefit.terms import AttributeType
 
 if TYPE_CHECKING:
     from closefit.destinations.compile.fields import Field
@@ -23,13 +24,14 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _VERSION = "60.0"
 #: Labels and names of Salesforce's components.
 _LABEL, _NAME = 40, 40
+_TYPES = {AttributeType.number: "Number", AttributeType.text: "Text", AttributeType.flag: "Checkbox"}
 _HOW = (
     "Deploy the folder (`sf project deploy start --metadata-dir .`), or create the fields below on Account by hand:"
     " Setup, Object Manager, Account, Fields, New, Formula; *treat blank fields as blanks*."
 )
 
 
-def files(account: Account) -> dict[str, str | bytes]:
+def files(account: Columns) -> dict[str, str | bytes]:
     """Names and contents."""
     views = _views(account)
     return {
@@ -40,9 +42,9 @@ def files(account: Account) -> dict[str, str | bytes]:
     }
 
 
-def own_fields(account: Account) -> dict[str, Field]:
+def own_fields(account: Columns) -> dict[str, Field]:
     """Fields of closefit's own that a formula reads, and that are created with it."""
-    used = [field.formula for field in account.fields]
+    used = [field.formula for field in account.columns]
     every = {field.name: field for field in DEFAULTS.values() if field.name.startswith("ICP_")}
     return {name: field for name, field in every.items() if any(name in formula for formula in used)}
 
@@ -50,12 +52,12 @@ def own_fields(account: Account) -> dict[str, Field]:
 # --- list views --------------------------------------------------------------------------------------------------
 
 
-def _views(account: Account) -> dict[str, tuple[str, str, str]]:
+def _views(account: Columns) -> dict[str, tuple[str, str, str]]:
     """Full name of a list view -> label, field and value of its filter."""
-    made = {field.name for field in account.fields}
-    asked = [(f"ICP: {tier}", f"{TIER}__c", _value(tier)) for tier in account.tiers]
-    asked += [("ICP: excluded", f"{TIER}__c", "excluded")] if TIER in made else []
-    asked += [("ICP: qualified", f"{QUALIFIED}__c", "1")] if QUALIFIED in made else []
+    made = {column.role: column.name for column in account.columns}
+    asked = [(f"ICP: {tier}", made[Role.tier], _value(tier)) for tier in account.tiers]
+    asked += [("ICP: excluded", made[Role.tier], "excluded")] if Role.tier in made else []
+    asked += [("ICP: qualified", made[Role.qualified], "1")] if Role.qualified in made else []
     found: dict[str, tuple[str, str, str]] = {}
     for label, field, value in asked:
         found[_full_name(label, found)] = (label[:_LABEL].strip(), field, value)
@@ -97,8 +99,8 @@ def _view(name: str, view: tuple[str, str, str], columns: list[str]) -> str:
 # --- metadata ----------------------------------------------------------------------------------------------------
 
 
-def _package(account: Account, views: Mapping[str, object]) -> str:
-    fields = [*own_fields(account), *(f"{field.name}__c" for field in account.fields)]
+def _package(account: Columns, views: Mapping[str, object]) -> str:
+    fields = [*own_fields(account), *(column.name for column in account.columns)]
     kinds = _types("CustomField", fields) + _types("ListView", list(views))
     return f"{_HEAD}<Package {_NAMESPACE}>\n{kinds}    <version>{_VERSION}</version>\n</Package>\n"
 
@@ -108,11 +110,11 @@ def _types(kind: str, names: list[str]) -> str:
     return f"    <types>\n{members}        <name>{kind}</name>\n    </types>\n" if names else ""
 
 
-def _object(account: Account, views: Mapping[str, tuple[str, str, str]]) -> str:
-    made = {field.name for field in account.fields}
-    columns = [f"{name}__c" for name in (TIER, FIT) if name in made]
+def _object(account: Columns, views: Mapping[str, tuple[str, str, str]]) -> str:
+    made = {column.role: column.name for column in account.columns}
+    columns = [made[role] for role in (Role.tier, Role.fit) if role in made]
     fields = "".join(_own(name, field) for name, field in own_fields(account).items())
-    fields += "".join(_formula(field) for field in account.fields)
+    fields += "".join(_formula(field) for field in account.columns)
     lists = "".join(_view(name, view, columns) for name, view in views.items())
     return f"{_HEAD}<CustomObject {_NAMESPACE}>\n{fields}{lists}</CustomObject>\n"
 
@@ -131,28 +133,32 @@ def _own(name: str, field: Field) -> str:
     )
 
 
-def _formula(field: FormulaField) -> str:
-    number = field.type == "Number"
+def _formula(field: Column) -> str:
+    number = field.type is AttributeType.number
     return (
         "    <fields>\n"
-        f"        <fullName>{field.name}__c</fullName>\n"
-        f"        <description>{escape('; '.join(field.about)[:1000])}</description>\n"
+        f"        <fullName>{field.name}</fullName>\n"
+        f"        <description>{escape('; '.join(field.says)[:1000])}</description>\n"
         "        <externalId>false</externalId>\n"
         f"        <formula>{escape(field.formula)}</formula>\n"
         "        <formulaTreatBlanksAs>BlankAsBlank</formulaTreatBlanksAs>\n"
-        f"        <label>{escape(field.label)}</label>\n"
+        f"        <label>{_label(field)}</label>\n"
         f"{'        <precision>18</precision>' + chr(10) if number else ''}"
         "        <required>false</required>\n"
         f"{'        <scale>3</scale>' + chr(10) if number else ''}"
-        f"        <type>{field.type}</type>\n"
+        f"        <type>{_TYPES[field.type]}</type>\n"
         "    </fields>\n"
     )
+
+
+def _label(column: Column) -> str:
+    return f"ICP {column.role}, part {column.part}" if column.part else f"ICP {column.role}"
 
 
 # --- the page ----------------------------------------------------------------------------------------------------
 
 
-def _page(account: Account, views: Mapping[str, tuple[str, str, str]]) -> str:
+def _page(account: Columns, views: Mapping[str, tuple[str, str, str]]) -> str:
     profile = account.sources.profile
     lines = [
         f"# {profile.name} version {profile.version} in Salesforce",
@@ -163,9 +169,9 @@ def _page(account: Account, views: Mapping[str, tuple[str, str, str]]) -> str:
     for name, field in own_fields(account).items():
         kind = "Number, 3 decimals" if field.type == "number" else "Text, 255 characters, items separated by ;"
         lines += [f"## {name}", "", f"{kind}. closefit's own: whatever delivers its results fills it.", ""]
-    for formula in account.fields:
-        says = "; ".join(formula.about)
-        lines += [f"## {formula.name}__c", "", f"{formula.label}: a formula of type {formula.type}.", ""]
+    for formula in account.columns:
+        says = "; ".join(formula.says)
+        lines += [f"## {formula.name}", "", f"{_label(formula)}: a formula of type {_TYPES[formula.type]}.", ""]
         lines += [f"Says: {says}", ""] if says else []
         lines += ["```", formula.formula, "```", ""]
     if views:
