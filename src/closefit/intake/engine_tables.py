@@ -144,7 +144,7 @@ def _described(engine: RemoteEngine, noun: str, name: str, columns: list[_Found]
         attributes.append(attribute)
     query = exp.select(*(_named(value, column) for column, value in parts.items())).from_(table_of(name, engine.name))
     kinds = _kinds(noun, attributes)
-    present = {"account", *contract, *(a.name for a in attributes if "__" in a.name)}
+    present = {"account", *contract, *(a.name for a in attributes if _is_provenance(a.name))}
     plain = tuple(a for a in attributes if not _is_provenance(a.name))
     table = Table(f"closefit_{noun}", Path(f"{PREFIX}{name}"), 0, plain, frozenset(present))
     return EngineTable(table, query, kinds, tuple(notes))
@@ -195,13 +195,13 @@ def _attribute(one: _Found, noun: str, names: set[str]) -> Attribute | None:
     if kind is None:
         return None
     singular = noun.removesuffix("s") if noun != "people" else "person"
-    stem, mark, part = one.name.rpartition("__")
-    wanted = f"{canonical_name(stem)}__{part}" if mark and _is_provenance(one.name) else canonical_name(one.name)
-    name = next(
-        (n for n in (wanted, one.name, f"{singular}_{one.name}") if n not in names), f"{one.name}_{one.position}"
-    )
-    layer = layer_of(name, kind) if not _is_provenance(name) else Layer.firmographic
-    return Attribute(name, kind, layer, one.column.name)
+    held = one.column.name.lower()
+    if _is_provenance(held):
+        stem, _, part = held.rpartition("__")
+        return Attribute(f"{canonical_name(attribute_name(stem, 0))}__{part}", kind, Layer.firmographic, held)
+    wanted = (canonical_name(one.name), one.name, f"{singular}_{one.name}")
+    name = next((n for n in wanted if n not in names), f"{one.name}_{one.position}")
+    return Attribute(name, kind, layer_of(name, kind), one.column.name)
 
 
 def _is_provenance(name: str) -> bool:
