@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -32,8 +33,13 @@ def spark_session() -> Iterator[Any]:
     from closefit.engines.spark_session import open_session
     from closefit.errors import UsageError
 
-    with ExitStack() as closing, tempfile.TemporaryDirectory(prefix="closefit-spark-") as folder:
+    with tempfile.TemporaryDirectory(prefix="closefit-spark-") as folder, ExitStack() as closing:
         try:
-            yield open_session(closing, Path(folder), "local[2]")
+            with contextlib.chdir(folder):  # where it keeps tables
+                session = open_session(closing, Path(folder), "local[2]")
         except UsageError as error:
             pytest.skip(f"no Spark here: {error}")
+        # For a few rows it takes longer to compile a query than to run it.
+        session.conf.set("spark.sql.codegen.wholeStage", "false")
+        session.conf.set("spark.sql.shuffle.partitions", "1")
+        yield session

@@ -7,6 +7,7 @@ from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_prof
 from closefit.run.compile import CompileRequest, CompileResult, compile_profile
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
+from closefit.run.elsewhere import score_in
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.interviews import (
     InterviewsRequest,
@@ -70,6 +71,7 @@ __all__ = [
     "route_accounts",
     "schema",
     "score_accounts",
+    "score_in",
     "sign",
     "write_card",
     "write_hypothesis",

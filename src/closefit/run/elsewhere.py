@@ -77,19 +77,32 @@ def open_remote(request: ScoreRequest, settings: Settings) -> Iterator[RemoteEng
 def score_elsewhere(request: ScoreRequest, out: Path, settings: Settings, say: Say = quiet) -> ScoreResult:
     """Score every account in another engine, and write the scores into ``out`` or a table there.
 
+    Raises:
+        UsageError: the engine is not there; else see :func:`score_in`.
+        VendorError: the engine cannot be reached.
+        InputError, ProfileError: see :func:`score_in`.
+    """
+    with open_remote(request, settings) as engine:
+        return score_in(engine, request, out, settings, say)
+
+
+def score_in(
+    engine: RemoteEngine, request: ScoreRequest, out: Path, settings: Settings, say: Say = quiet
+) -> ScoreResult:
+    """The same in an engine that is open, such as a warehouse behind a connection of the caller's.
+
     Files are read, typed and checked by the embedded engine and handed over; tables stay where they are.
 
     Raises:
-        UsageError: the engine is not there, takes no files, or the table to write is somebody else's.
+        UsageError: the engine takes no files, or the table to write is somebody else's.
         InputError: a file or table cannot be used.
-        VendorError: the engine cannot be reached.
         ProfileError: the profile is not valid.
     """
     from closefit.run.score import ScoreResult, count_tiers, refusals, strangers
     from closefit.score import compile_score, missing_attributes
 
     profile = read_profile(request.profile, settings)
-    with open_engine(settings) as duck, open_remote(request, settings) as engine:
+    with open_engine(settings) as duck:
         _require_room(engine, request)
         say(f"reading for {engine.name}")
         inputs, tables, notes = _inputs(request, duck, engine, settings)

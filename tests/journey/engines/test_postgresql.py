@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from benchmarks.engines.tables import PROFILES
 
@@ -64,12 +65,11 @@ def test_scores_kept_in_a_table_are_those_of_the_file(tmp_path: Path, server: An
     found = server.execute(
         'SELECT account, tier, fit, reasons FROM sales.scored ORDER BY account COLLATE "C"'
     ).fetchall()
-    import duckdb
-
     (tmp_path / "file.csv").write_bytes(expected("small", ".csv"))
-    wanted = duckdb.sql(
-        f"SELECT account, tier, fit, reasons FROM read_csv('{tmp_path / 'file.csv'}') ORDER BY account"
-    ).fetchall()
+    with duckdb.connect() as reader:
+        wanted = reader.execute(
+            f"SELECT account, tier, fit, reasons FROM read_csv('{tmp_path / 'file.csv'}') ORDER BY account"
+        ).fetchall()
     assert [(a, t, f, "; ".join(r) or None) for a, t, f, r in found] == wanted
     assert len(found) == ACCOUNTS
 
