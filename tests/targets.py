@@ -73,7 +73,8 @@ class PostgreSQLTarget:
     dialect: str = "postgresql"
 
     def load(self, name: str, columns: dict[str, str], rows: Sequence[Sequence[Any]]) -> None:
-        kinds = {"VARCHAR": "TEXT", "VARCHAR[]": "TEXT[]", "DOUBLE": "DOUBLE PRECISION"}
+        # A collation that lowers a word's last sigma and a dotted capital I in its own way, as many databases do.
+        kinds = {"VARCHAR": 'TEXT COLLATE "pg_unicode_fast"', "VARCHAR[]": "TEXT[]", "DOUBLE": "DOUBLE PRECISION"}
         listed = ", ".join(f"{quote(column)} {kinds.get(kind, kind)}" for column, kind in columns.items())
         places = ", ".join("%s" for _ in columns)
         with self.connection.cursor() as cursor:

@@ -45,7 +45,7 @@ def compile_score(
         best_first = [
             exp.Ordered(this=nodes.column("tier_rank")),
             exp.Ordered(this=nodes.column("combined"), desc=True),
-            exp.Ordered(this=nodes.column("account")),
+            nodes.by_text(nodes.column("account")),
         ]
         query = query.order_by(*best_first, copy=False)
     return query

@@ -196,6 +196,14 @@ def rounded(fraction: exp.Expr) -> exp.Expr:
     return exp.Div(this=cast(exp.Floor(this=raised), "DOUBLE"), expression=number(10_000), typed=False)
 
 
+def by_text(this: exp.Expr) -> exp.Expr:
+    """Ascending by the characters of a text, the unknown last: what a database's own language would do is told apart by
+    this mark, which is no part of the tree."""
+    ordered = exp.Ordered(this=this, desc=False, nulls_first=False)
+    ordered.meta["text"] = True
+    return ordered
+
+
 # --- what is read from a file --------------------------------------------------------------------------------------
 
 

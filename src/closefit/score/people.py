@@ -182,7 +182,6 @@ def _ranks() -> list[tuple[str, int]]:
 
 def _best_first() -> list[exp.Expr]:
     """``started`` early is long in the role; who never was active comes last; name and key make the order total."""
-    terms = [
-        ("rank_of_seniority", True), ("last_active", True), ("started", False), ("name", False), ("person", False),
-    ]  # fmt: skip
-    return [exp.Ordered(this=nodes.column(name, quoted=True), desc=desc, nulls_first=False) for name, desc in terms]
+    terms = [("rank_of_seniority", True), ("last_active", True), ("started", False)]
+    ranked = [exp.Ordered(this=nodes.column(name, quoted=True), desc=desc, nulls_first=False) for name, desc in terms]
+    return [*ranked, *(nodes.by_text(nodes.column(name, quoted=True)) for name in ("name", "person"))]

@@ -31,7 +31,16 @@ def _first(tree: exp.Expr) -> exp.Expr:
             node.set("this", asked.this)
         elif isinstance(asked, exp.Column) and asked.name in lists:
             node.replace(exp.Paren(this=_is_unknown(asked)))
+    for query in tree.find_all(exp.Select):
+        query.set("expressions", [_named(part) for part in query.expressions])
     return tree
+
+
+def _named(part: exp.Expr) -> exp.Expr:
+    """``t.account`` under its own name: beside other tables that have the column it would be called ``t.account``."""
+    if isinstance(part, exp.Column) and part.table and not isinstance(part.this, exp.Star):
+        return exp.Alias(this=part, alias=part.this.copy())
+    return part
 
 
 def _is_unknown(this: exp.Expr) -> exp.Expr:

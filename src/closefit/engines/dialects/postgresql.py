@@ -61,18 +61,6 @@ def _ordered(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _compared(node: exp.Expr) -> exp.Expr:
-    if _is_text(node.expression):
-        node.set("this", _by_character(node.this))
-    elif _is_text(node.this):
-        node.set("expression", _by_character(node.expression))
-    return node
-
-
-def _is_text(this: exp.Expr) -> bool:
-    return (isinstance(this, exp.Literal) and this.is_string) or isinstance(this, exp.Lower)
-
-
 def _by_character(this: exp.Expr) -> exp.Expr:
     return exp.Collate(this=this, expression=exp.to_identifier("C", quoted=True))
 
@@ -93,10 +81,6 @@ POSTGRESQL = Dialect(
         exp.Trim: texts.trim_blanks,
         exp.Lower: texts.lower_by_letter,
         exp.Ordered: _ordered,
-        exp.LT: _compared,
-        exp.LTE: _compared,
-        exp.GT: _compared,
-        exp.GTE: _compared,
     },
     lacks=dict.fromkeys((exp.Struct, exp.PropertyEQ, exp.ArrayAgg), kinds.RECORDS_ADVICE),
 )
