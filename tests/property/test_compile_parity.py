@@ -29,7 +29,7 @@ from tests.property.test_score import GROUPS, PHASES, TYPES, facts, profiles, so
 from tests.scoring import AS_OF, Files, make_inputs
 
 QUICK = settings(
-    max_examples=40, deadline=None, derandomize=True, phases=PHASES, suppress_health_check=list(HealthCheck)
+    max_examples=25, deadline=None, derandomize=True, phases=PHASES, suppress_health_check=list(HealthCheck)
 )
 Row = Mapping[str, Any]
 
@@ -235,6 +235,155 @@ def test_every_attribute_has_a_column_in_clay() -> None:
     table = Table(compiled)
     seen = {cell: table.row({"Employees": cell}, as_text=False)["ICP fit"] for cell in (50, "50", "1,200", "", None)}
     assert seen == {50: 2.5, "50": 2.5, "1,200": 0, "": 0, None: 0}
+
+
+# --- HubSpot -------------------------------------------------------------------------------------------------------
+
+
+def _passes(held: Row, filter_: Row) -> bool:
+    """A property filter as HubSpot's pages describe it; texts without regard to case, which they leave open."""
+    value, operation = held[filter_["property"]], filter_["operation"]
+    operator, kind = operation["operator"], operation["operationType"]
+    if kind == "ALL_PROPERTY":
+        return bool((value is None) is (operator == "IS_UNKNOWN"))
+    if value is None:
+        return bool(operation["includeObjectsWithNoValueSet"])
+    if kind == "TIME_POINT":
+        return _in_time(value, operation)
+    if kind == "BOOL":
+        return bool(value is operation["value"])
+    if kind == "NUMBER":
+        signs = {"EQUAL_TO": "==", "NOT_EQUAL_TO": "!=", "GREATER_THAN": ">", "GREATER_THAN_OR_EQUAL_TO": ">="}
+        signs |= {"LESS_THAN": "<", "LESS_THAN_OR_EQUAL_TO": "<="}
+        return _compare(signs[operator.removeprefix("IS_")], value, operation["value"])
+    return _matches(value, operator, operation["values"])
+
+
+def _compare(sign: str, left: Any, right: Any) -> bool:
+    found = {"==": left == right, "!=": left != right, "<": left < right, "<=": left <= right}
+    return bool((found | {">": left > right, ">=": left >= right})[sign])
+
+
+def _matches(value: Any, operator: str, values: Sequence[str]) -> bool:
+    if isinstance(value, frozenset):
+        wanted = set(values)
+        found = {"IS_ANY_OF": bool(value & wanted), "CONTAINS_ALL": wanted <= value}
+        return (found | {"IS_NONE_OF": not value & wanted, "DOES_NOT_CONTAIN_ALL": not wanted <= value})[operator]
+    text, lower = value.lower(), [v.lower() for v in values]
+    contains = any(v in text for v in lower)
+    found = {"IS_EQUAL_TO": text in lower, "STARTS_WITH": any(text.startswith(v) for v in lower), "CONTAINS": contains}
+    return (found | {"IS_NOT_EQUAL_TO": text not in lower, "DOES_NOT_CONTAIN": not contains})[operator]
+
+
+def _in_time(value: dt.date, operation: Row) -> bool:
+    point = operation["timePoint"]
+    assert point["zoneId"] == "UTC"
+    if point["timeType"] == "INDEXED":
+        assert point["indexReference"] == {"referenceType": "TODAY"}
+        at = AS_OF + dt.timedelta(days=point["offset"]["days"])
+    else:
+        at = dt.date(point["year"], point["month"], point["day"])
+    sign = {"IS_AFTER": ">", "IS_BEFORE": "<"}[operation["operator"]]
+    return _compare(sign + ("=" if operation["endpointBehavior"] == "INCLUSIVE" else ""), value, at)
+
+
+def hubspot_members(compiled: Compiled, held: Row) -> set[str]:
+    """Names of the lists that a company is in."""
+    found = set()
+    for name, text in compiled.files.items():
+        if name.startswith("lists/"):
+            asked = json.loads(str(text))
+            root = asked["filterBranch"]
+            assert (root["filterBranchType"], root["filters"]) == ("OR", [])
+            assert root["filterBranches"]
+            assert all((b["filterBranchType"], b["filterBranches"]) == ("AND", []) for b in root["filterBranches"])
+            if any(all(_passes(held, f) for f in branch["filters"]) for branch in root["filterBranches"]):
+                found.add(asked["name"])
+    return found
+
+
+def hubspot_score(compiled: Compiled, held: Row) -> Decimal:
+    """What the published draft would give a company."""
+    draft = json.loads(str(compiled.files["lead-score.json"]), parse_float=Decimal)
+    total = Decimal(0)
+    for group in draft["groupConfigs"]:
+        worth = sum((_rule(rule, held) for rule in group["ruleConfigurations"]), Decimal(0))
+        total += _bounded(worth, group)
+    return min(total, Decimal(draft["maxScorePerCategory"]))
+
+
+def _rule(rule: Row, held: Row) -> Decimal:
+    return _bounded(_calculated(rule["configuration"]["calculation"], held), rule)
+
+
+def _bounded(worth: Decimal, ends: Row) -> Decimal:
+    return max(min(worth, Decimal(ends["maxValue"])), Decimal(ends["minValue"]))
+
+
+def _calculated(calculation: Row, held: Row) -> Decimal:
+    if calculation["type"] == "MULTI":
+        return sum((_calculated(part, held) for part in calculation["calculators"]), Decimal(0))
+    if calculation["type"] == "CONDITIONAL":
+        where = calculation["whereCondition"]
+        assert (where["type"], where["operator"]) == ("COMPOSITE", "AND")
+        if not all(_passes(held, condition) for condition in where["conditions"]):
+            return Decimal(0)
+    return Decimal(calculation["value"])
+
+
+def _restricted(profile: Profile, compiled: Compiled) -> Profile:
+    """The profile without the lines that the target listed."""
+    gone = {(entry.kind, entry.line.number) for entry in compiled.inexpressible}
+
+    def kept(kind: LineKind, entries: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(entry for n, entry in enumerate(entries, start=1) if (kind, n) not in gone)
+
+    fit = profile.fit.model_copy(update={"criteria": kept(LineKind.criterion, profile.fit.criteria)})
+    return profile.model_copy(
+        update={
+            "boundary": kept(LineKind.boundary, profile.boundary),
+            "exclude": kept(LineKind.exclusion, profile.exclude),
+            "fit": fit,
+        }
+    )
+
+
+def hubspot_properties(row: Row, asked: Mapping[str, int | None], scored: Row) -> dict[str, Any]:
+    held: dict[str, Any] = {
+        "n1": _decimal(row["n1"]), "n2": _decimal(row["n2"]), "no_such": None, "t1": row["t1"] and row["t1"].strip(),
+        "t2": row["t2"] and row["t2"].strip(), "l1": "; ".join(row["l1"] or []) or None, "f1": row["f1"],
+        "d1": row["d1"], "icp_fit_score": _decimal(scored["fit"]),
+        "icp_intent_score": _decimal(scored["intent"] or None),
+    }  # fmt: skip
+    return held | {f"c{n}": value for n, value in enumerate(asked.values())}
+
+
+@QUICK
+@given(profile=profiles(), accounts=rows, signals=some_signals)
+def test_hubspot_lists_and_score_agree_with_score(
+    engine: DuckDBEngine, profile: Profile, accounts: list[Row], signals: Any
+) -> None:
+    """A company is in the lists of what ``score`` says of it, and the lead score gives it its fit."""
+    asked = counts(profile, signals)
+    fields = Fields({n: Field(n) for n in (*TYPES, "no_such")} | {name: Field(f"c{n}") for n, name in enumerate(asked)})
+    hubspot = target_named("hubspot")
+    profile = _restricted(profile, hubspot.compile(Sources(profile, fields)))
+    compiled = hubspot.compile(Sources(profile, fields))
+    unsaid = {(entry.kind, entry.name) for entry in compiled.inexpressible}
+    assert not {kind for kind, _ in unsaid} & {LineKind.boundary, LineKind.exclusion, LineKind.criterion}
+    for row, scored in zip(accounts, scores(engine, profile, accounts, signals), strict=True):
+        held = hubspot_properties(row, asked, scored)
+        assert float(hubspot_score(compiled, held)) == scored["fit"]
+        members = hubspot_members(compiled, held)
+        excluded = {name.removeprefix("ICP excluded: ") for name in members if name.startswith("ICP excluded: ")}
+        assert excluded == set((scored["excluded_by"] or "").split("; ")) - {""}
+        if Register(profile).qualify and (LineKind.qualify, "qualified") not in unsaid:
+            assert ("ICP qualified" in members) is scored["qualified"]
+        said = {tier.name for tier in profile.tiers} - {name for kind, name in unsaid if kind is LineKind.tier}
+        tiers = {name.removeprefix("ICP tier: ") for name in members if name.startswith("ICP tier: ")}
+        assert tiers == {scored["tier"]} & said
+        if scored["tier"] == "outside":
+            assert "ICP outside the boundary" in members
 
 
 # --- ways in which Salesforce holds values --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -112,6 +113,7 @@ def tests(reading: Reading) -> Iterator[Test]:
             yield from tests(part)
 
 
+@lru_cache(maxsize=1024)
 def _read(text: str, *, wanted: bool, score_names: bool) -> Reading:
     return _node(parse_condition(text, score_names=score_names).tree, wanted=wanted)
 

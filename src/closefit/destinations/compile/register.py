@@ -70,9 +70,9 @@ class Register:
         """The target cannot say this line."""
         self._decide(line, Inexpressible(line, why))
 
-    def decided(self, line: Line) -> bool:
-        """Whether the line has its fate."""
-        return line in self._fates
+    def said(self, line: Line) -> bool:
+        """Whether the line is expressed."""
+        return isinstance(self._fates.get(line), Expressed)
 
     def compiled(self, files: Mapping[str, str | bytes], notes: tuple[str, ...] = ()) -> Compiled:
         """The target's result; a line without a fate is a bug of the target."""

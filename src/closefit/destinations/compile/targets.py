@@ -9,6 +9,7 @@ from closefit.errors import UsageError
 
 TARGETS: tuple[Target, ...] = (
     Target("salesforce", "Salesforce", "formula fields and list views on Account, as metadata"),
+    Target("hubspot", "HubSpot", "active lists of companies, and the draft of a lead score"),
     Target("clay", "Clay", "formula columns, and a plan of the columns that feed them"),
     Target("apollo", "Apollo", "search filters for accounts, and for the people in them", takes=("accounts",)),
     Target("sales-navigator", "Sales Navigator", "account filters as steps and as JSON", takes=("accounts",)),
