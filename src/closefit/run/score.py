@@ -162,13 +162,15 @@ def read_inputs(request: ScoreRequest, engine: DuckDBEngine, settings: Settings,
 
 def _write(engine: DuckDBEngine, expression: exp.Expr, out: Path) -> tuple[int, str]:
     """Write the scores once; how many, and a relation to count them in."""
+    from closefit.engines.duckdb import sql_text
+
     if out.suffix.lower() == ".parquet":
         count = engine.write(expression, out)
         engine.execute(
             "CREATE OR REPLACE TEMP VIEW scored AS SELECT * FROM read_parquet('" + str(out).replace("'", "''") + "')"
         )
         return count, "scored"
-    engine.execute("CREATE OR REPLACE TEMP TABLE scored AS " + expression.sql(dialect="duckdb"))
+    engine.execute("CREATE OR REPLACE TEMP TABLE scored AS " + sql_text(expression))
     return engine.write("SELECT * FROM scored", out), "scored"
 
 

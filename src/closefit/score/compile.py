@@ -224,7 +224,7 @@ def _excluded_by(plan: Plan) -> exp.Expr:
     """Names of the exclusions that fired; unknown where none did."""
     if not plan.exclusions:
         return nodes.null("TEXT")
-    names = [nodes.when((exclusion.fires(), nodes.text(exclusion.rule.name))) for exclusion in plan.exclusions]
+    names = [(exclusion.fires(), exclusion.rule.name) for exclusion in plan.exclusions]
     return nodes.when((nodes.column("excluded"), nodes.joined_text(names, "; ")))
 
 

@@ -293,9 +293,14 @@ def text_list(items: Sequence[exp.Expr]) -> exp.Expr:
     return exp.ArrayFilter(this=exp.Array(expressions=list(items)), expression=kept)
 
 
-def joined_text(items: Sequence[exp.Expr], separator: str) -> exp.Expr:
-    """Texts joined, the unknown ones left out."""
-    return exp.ArrayToString(this=text_list(items), expression=text(separator))
+def joined_text(items: Sequence[tuple[exp.Expr, str]], separator: str) -> exp.Expr:
+    """The texts whose conditions are true, joined; empty where none is.
+
+    Without a list: to make one of a few texts that are hardly ever there costs an engine more than all of a score.
+    """
+    parts = [when((condition, text(separator + said)), otherwise=text("")) for condition, said in items]
+    joined = concat(*parts) if len(parts) > 1 else parts[0]
+    return exp.Substring(this=joined, start=number(len(separator) + 1))
 
 
 def concat(*parts: exp.Expr) -> exp.Expr:

@@ -17,6 +17,9 @@ from closefit.score.logic import Lowering, Trouble
 from closefit.score.scope import Scope
 from closefit.terms import MILLI, AttributeType, Table, kind_name
 
+#: In place of a kind: every signal, whatever its kind.
+ANY = "any"
+
 _BUILT_IN = {"strength": AttributeType.number, "at": AttributeType.date}
 
 #: What is stronger counts as this, so that no sum of points overflows.
@@ -45,6 +48,11 @@ class IntentRule:
         """The cap, or without one the worth of one full signal; in milli-points."""
         return self.curve.points if self.cap is None else self.cap
 
+    @property
+    def last_age(self) -> int | None:
+        """The last age in days at which a signal counts for anything; None where one counts for ever."""
+        return self.within if self.once else self.curve.horizon
+
 
 @dataclass
 class Signals:
@@ -56,13 +64,13 @@ class Signals:
     rules: Sequence[IntentRule]
     troubles: list[Trouble] = field(default_factory=list)
     _windows: dict[str, tuple[str, exp.Expr]] = field(default_factory=dict)
-    _kinds: set[str] = field(default_factory=set)
-    _every_kind: bool = False
+    #: Kind and the last age in days at which a signal of it counts for anything; None: at any age.
+    _last_ages: dict[str, int | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.table, "s_", _BUILT_IN, self.as_of)
         self._lowering = Lowering(self.scope, self.as_of, troubles=self.troubles)
-        self._rule_tests = [self._of_kind(rule.kind) for rule in self.rules]
+        self._rule_tests = [self._of_kind(rule.kind, rule.last_age) for rule in self.rules]
 
     # --- asked by conditions -----------------------------------------------------------------------------------
 
@@ -73,22 +81,28 @@ class Signals:
             return nodes.null("BIGINT")
         key = f"{kind.lower()}|{days}|{condition.sql() if condition else ''}"
         if key not in self._windows:
-            tests = [self._of_kind(kind), nodes.at_most(nodes.column("age"), days)]
+            tests = [self._of_kind(kind, days), nodes.at_most(nodes.column("age"), days)]
             if condition is not None:
                 tests.append(nodes.surely(self._lowering.condition(condition, f"signals('{kind}', {days}, ...)")))
             counted = nodes.total(nodes.when((nodes.both(tests), nodes.number(1)), otherwise=nodes.number(0)))
             self._windows[key] = (f"window_{len(self._windows) + 1}", counted)
         return nodes.column(self._windows[key][0])
 
-    def _of_kind(self, kind: str) -> exp.Expr:
+    def _of_kind(self, kind: str, last_age: int | None) -> exp.Expr:
+        """Whether a signal is of the kind or group, which is looked at up to an age in days (None: for ever)."""
         name = kind.strip().lower()
-        if name == "any":
-            self._every_kind = True
+        if name == ANY:
+            self._look_at(ANY, last_age)
             return exp.true()
         groups = {group.lower(): members for group, members in self.groups.items()}
         members = list(dict.fromkeys(kind_name(member).lower() for member in groups.get(name, (name,))))
-        self._kinds.update(members)
+        for member in members:
+            self._look_at(member, last_age)
         return nodes.one_of(nodes.column("kind"), [nodes.lower_literal(member) for member in members])
+
+    def _look_at(self, kind: str, last_age: int | None) -> None:
+        before = self._last_ages.get(kind, -1)
+        self._last_ages[kind] = None if before is None or last_age is None else max(before, last_age)
 
     # --- the query ---------------------------------------------------------------------------------------------
 
@@ -115,7 +129,7 @@ class Signals:
         return [
             ("signal_ages", self._ages(account)),
             *self._table(),
-            ("signal_worth", self._worth()),
+            ("signal_worth", self._worth(account)),
             ("signal_sums", self._sums()),
         ]
 
@@ -169,7 +183,7 @@ class Signals:
     def _decaying(self) -> list[IntentRule]:
         return [rule for rule in self.rules if not rule.once and rule.curve.half_life is not None]
 
-    def _worth(self) -> exp.Select:
+    def _worth(self, account: str | None) -> exp.Select:
         decaying = self._decaying()
         query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("signal_ages"))).from_("signal_ages")
         for n, rule, test in zip(self._numbers(), self.rules, self._rule_tests, strict=True):
@@ -177,7 +191,7 @@ class Signals:
         if decaying:
             matching = nodes.compare(exp.EQ, nodes.column("age"), nodes.column("days"))
             query = query.join("decay", on=matching, join_type="left", copy=False)
-        return query.where(*self._looked_at(), copy=False)
+        return query.where(*self._looked_at(account), copy=False)
 
     def _one_signal(self, rule: IntentRule, test: exp.Expr, decaying: list[IntentRule]) -> exp.Expr:
         """Worth of one signal by one rule: milli-points, or 1 where signals are only counted."""
@@ -195,12 +209,35 @@ class Signals:
             worth = nodes.quotient(nodes.times(worth, nodes.column("strength")), MILLI, half=True)
         return nodes.when((test.copy(), worth), otherwise=nodes.number(0))
 
-    def _looked_at(self) -> list[exp.Expr]:
+    def _looked_at(self, account: str | None) -> list[exp.Expr]:
+        """Signals that count for something today; of one account, to explain it, those that faded too."""
         tests = [nodes.at_least(nodes.column("age"), 0)]
-        if not self._every_kind:
-            kinds = [nodes.lower_literal(kind) for kind in sorted(self._kinds)]
-            tests.append(nodes.one_of(nodes.column("kind"), kinds) if kinds else exp.false())
-        return tests
+        if account is not None:
+            if ANY not in self._last_ages:
+                tests.append(self._one_of_kinds(sorted(self._last_ages)) if self._last_ages else exp.false())
+            return tests
+        for_ever = [kind for kind, last in self._last_ages.items() if last is None]
+        if ANY in for_ever:
+            return tests
+        return [*tests, self._young_enough()]
+
+    def _young_enough(self) -> exp.Expr:
+        """Most signals of a long file have faded: left out here, they are neither joined nor grouped."""
+        any_age = self._last_ages.get(ANY, -1)
+        kinds_by_age: dict[int | None, list[str]] = {}
+        for kind, last in sorted(self._last_ages.items()):
+            if kind != ANY and (last is None or last > (any_age or 0)):
+                kinds_by_age.setdefault(last, []).append(kind)
+        branches = [
+            (self._one_of_kinds(kinds), exp.true() if last is None else nodes.at_most(nodes.column("age"), last))
+            for last, kinds in kinds_by_age.items()
+        ]
+        rest = exp.false() if ANY not in self._last_ages else nodes.at_most(nodes.column("age"), any_age or 0)
+        return nodes.when(*branches, otherwise=rest) if branches else rest
+
+    @staticmethod
+    def _one_of_kinds(kinds: Sequence[str]) -> exp.Expr:
+        return nodes.one_of(nodes.column("kind"), [nodes.lower_literal(kind) for kind in kinds])
 
     def _sums(self) -> exp.Select:
         query = exp.select("account").from_("signal_worth")

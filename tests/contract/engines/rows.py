@@ -239,8 +239,8 @@ TEXTS = (
     Row("a list of nothing but unknown", nodes.text_list([nodes.when((exp.false(), nodes.text("a")))]), []),
     Row("an empty list", nodes.text_list([]), []),
     Row("a list of made texts", nodes.text_list([nodes.when((c("yes"), nodes.concat(nodes.text('k "1" '), nodes.signed_points(c("milli")))))]), ['k "1" +7.25']),
-    Row("texts joined", nodes.joined_text([nodes.text("a"), nodes.when((exp.false(), nodes.text("b"))), nodes.text("c")], "; "), "a; c"),
-    Row("nothing joined", nodes.joined_text([nodes.when((exp.false(), nodes.text("b")))], "; "), ""),
+    Row("texts joined", nodes.joined_text([(exp.true(), "a"), (exp.false(), "b"), (c("yes"), "c")], "; "), "a; c"),
+    Row("nothing joined", nodes.joined_text([(exp.false(), "b")], "; "), ""),
 )  # fmt: skip
 
 DAYS = (

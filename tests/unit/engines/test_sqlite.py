@@ -56,7 +56,7 @@ def test_points_read_alike(connection: sqlite3.Connection, milli: int) -> None:
 def test_a_long_list_is_made_in_pieces(connection: sqlite3.Connection) -> None:
     """More reasons than one call takes arguments are still one list, in order, without the unknown ones."""
     items = [nodes.text(f"r{n}") if n % 3 else nodes.null("TEXT") for n in range(2700)]
-    ours, theirs = both(connection, nodes.joined_text(items, ";"))
+    ours, theirs = both(connection, exp.ArrayToString(this=nodes.text_list(items), expression=nodes.text(";")))
     assert ours == theirs == ";".join(f"r{n}" for n in range(2700) if n % 3)
 
 

@@ -18,7 +18,18 @@ _QUERY = (
     exp.Tuple, exp.Window, exp.RowNumber, exp.Limit, exp.Var,
 )  # fmt: skip
 
-_VALUES = (exp.Literal, exp.Null, exp.Boolean, exp.Cast, exp.TryCast, exp.DataType, exp.Paren, exp.Case, exp.If)
+_VALUES = (
+    exp.Literal,
+    exp.Null,
+    exp.Boolean,
+    exp.Cast,
+    exp.TryCast,
+    exp.DataType,
+    exp.DataTypeParam,
+    exp.Paren,
+    exp.Case,
+    exp.If,
+)
 
 _LOGIC = (
     exp.And, exp.Or, exp.Not, exp.Is, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In,
