@@ -18,6 +18,7 @@ from closefit.run.interviews import (
     plan_interviews,
     propose_codes,
 )
+from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
@@ -40,6 +41,8 @@ __all__ = [
     "ExemplarsResult",
     "InterviewsRequest",
     "InterviewsResult",
+    "MatchRequest",
+    "MatchResult",
     "PlanRequest",
     "PollRead",
     "PollRequest",
@@ -62,6 +65,7 @@ __all__ = [
     "explain_account",
     "find_exemplars",
     "lint",
+    "match_companies",
     "plan_interviews",
     "propose_codes",
     "qualifying",

@@ -1,0 +1,1 @@
+"""Company matching held against its bars: ``python -m benchmarks.match``."""
