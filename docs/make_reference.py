@@ -16,8 +16,10 @@ import typer
 
 from closefit.cli import app
 from closefit.conditions import FUNCTIONS
+from closefit.destinations.compile import TARGETS, Sources, Target
+from closefit.destinations.compile.fields import Field, Fields
 from closefit.files import write_text
-from closefit.profile import json_schema
+from closefit.profile import Profile, json_schema
 from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings, TableSettings
 
 FOLDER = Path(__file__).parent / "reference"
@@ -185,7 +187,66 @@ MEANINGS = {
     "starts_with": "the text begins so",
 }
 
-PAGES = {"commands.md": commands, "settings.md": settings, "profile.md": profile, "conditions.md": conditions}
+#: A form of condition, an example, and the attribute that it asks about.
+FORMS = (
+    ("number compared", "employees >= 50"),
+    ("number between", "employees between 50 and 500"),
+    ("text equal, in", "industry in ('software', 'retail')"),
+    ("text not equal", "industry <> 'retail'"),
+    ("text begins", "starts_with(name, 'ab')"),
+    ("text does not begin", "not starts_with(name, 'ab')"),
+    ("country", "country = 'US'"),
+    ("flag", "public"),
+    ("list has any", "has_any(technologies, 'HubSpot', 'Slack')"),
+    ("list has all", "has_all(technologies, 'HubSpot', 'Slack')"),
+    ("list has not", "not has(technologies, 'HubSpot')"),
+    ("days since a date", "days_since(funded_on) <= 90"),
+    ("date compared", "funded_on > date '2026-01-31'"),
+    ("known, unknown", "industry is null"),
+    ("joined by and, or, not", "employees > 50 and not (industry = 'retail' or public)"),
+    ("count of signals", "signals('job_opening', 90) >= 1"),
+)
+#: Attributes of the forms that no vendor documents a field for.
+NAMED = ("public", "funded_on")
+
+
+def targets() -> str:
+    """What ``closefit compile`` makes, and which conditions each target says, found out by compiling each."""
+    lines = ["# Targets of closefit compile", "", MADE, "| target | | makes | reads |", "|---|---|---|---|"]
+    for target in TARGETS:
+        reads = ", ".join(
+            [f"`--{name}`" for name in target.needs] + [f"`--{name}` (if given)" for name in target.takes]
+        )
+        lines.append(f"| `{target.name}` | {target.title} | {_cell(target.makes)} | {reads} |")
+    able = [target for target in TARGETS if not target.needs]
+    lines += [
+        "",
+        "Which conditions each one says as a criterion, once the field of an attribute is named: *yes*, *loosely* (it says less or more, and how), *no*. `closefit compile` gives the reason for each line of your profile.",
+        "",
+        f"| condition | {' | '.join(target.title for target in able)} |",
+        f"|---|{'---|' * len(able)}",
+    ]
+    for form, example in FORMS:
+        cells = [_said(target, example) for target in able]
+        lines.append(f"| {form}: `{_cell(example)}` | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _said(target: Target, condition: str) -> str:
+    criteria = [{"name": "asked", "when": condition, "points": 1}]
+    profile = Profile.model_validate({"profile": "form", "fit": {"qualify": 1, "criteria": criteria}})
+    compiled = target.compile(Sources(profile, Fields({name: Field("Named") for name in NAMED})))
+    said = next((entry for entry in compiled.expressed if entry.line.name == "asked"), None)
+    return "no" if said is None else "loosely" if said.loosely else "yes"
+
+
+PAGES = {
+    "commands.md": commands,
+    "settings.md": settings,
+    "profile.md": profile,
+    "conditions.md": conditions,
+    "targets.md": targets,
+}
 
 
 def main() -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.destinations.compile import TARGETS, Compiled, Expressed, Inexpressible, LineKind, Target, target_named
 from closefit.errors import UsageError
-from closefit.files import write_files
+from closefit.files import free_name, write_files
 from closefit.run.session import Say, quiet, read_profile, refuse_file, require_folder
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
     from closefit.profile import Profile
+
+
+#: The file that a person may correct and give back with ``--fields``.
+FIELDS_FILE = "fields.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
     """
     from closefit.destinations.compile.fields import Fields, read_fields
     from closefit.destinations.compile.record import Sources
+    from closefit.destinations.compile.register import unused_notes
     from closefit.destinations.compile.search.wanted import tier_named
     from closefit.run.compile_files import FilesRequest, files_beside
 
@@ -107,11 +113,38 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
         compiled = target.compile(
             Sources(profile, fields, beside.scored, beside.people, tiers, request.as_of, beside.count)
         )
-    paths = {folder / name: text for name, text in compiled.files.items()}
+    paths = _paths(folder, compiled, request.fields)
     for parent in dict.fromkeys(path.parent for path in paths):
         require_folder(parent)
     write_files(paths)
-    return CompileResult(target, profile, compiled, folder, tuple(paths))
+    notes = (*compiled.notes, *unused_notes(profile, fields), *_left_over(folder, paths))
+    return CompileResult(target, profile, replace(compiled, notes=notes), folder, tuple(paths))
+
+
+def _paths(folder: Path, compiled: Compiled, fields: Path | None) -> dict[Path, str | bytes]:
+    """Where each file goes. A list of fields that somebody corrected stays: the new one stands beside it."""
+    paths: dict[Path, str | bytes] = {}
+    for name, content in compiled.files.items():
+        path = folder / name
+        if name == FIELDS_FILE and path.exists():
+            if fields is not None and path.samefile(fields):
+                continue
+            path = free_name(path, str(content))
+        paths[path] = content
+    return paths
+
+
+def _left_over(folder: Path, written: Iterable[Path]) -> list[str]:
+    """Files of an earlier run, such as a list of a tier that is gone."""
+    ours = set(written)
+    others = [
+        p for p in sorted(folder.rglob("*")) if p.is_file() and p not in ours and p.stem.split(".")[0] != "fields"
+    ]
+    if not others:
+        return []
+    names = ", ".join(str(path.relative_to(folder)) for path in others[:5])
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return [f"In the folder, and not made by this run: {names}{more}."]
 
 
 def _require(target: Target, request: CompileRequest) -> None:

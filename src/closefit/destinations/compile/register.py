@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from closefit.conditions import SCORE_NAMES
+from closefit.conditions.grammar import nearest
+from closefit.destinations.compile.fields import Fields
 from closefit.destinations.compile.reading import Test, surely, tests
 from closefit.destinations.compile.record import Compiled, Expressed, Inexpressible, Line, LineKind
 from closefit.profile import Criterion, Exclusion, Persona, Profile, SignalRule, Tier
@@ -123,3 +126,13 @@ def _signal_text(entry: SignalRule) -> str:
     parts += [f"at least {entry.at_least}"] if entry.at_least else []
     parts += [f"cap {points_text(entry.cap_milli)}"] if entry.cap_milli is not None else []
     return ", ".join(parts)
+
+
+def unused_notes(profile: Profile, fields: Fields) -> list[str]:
+    """What the fields file names and the profile does not ask about: a slip, or for another profile."""
+    asked = {test.attribute for test in Register(profile).tests()}
+    names = [name for name in fields.unused(asked) if name not in SCORE_NAMES]
+    if not names:
+        return []
+    meant = [f"{name} (did you mean {close}?)" if (close := nearest(name, asked)) else name for name in names]
+    return [f"Named in the fields file, and not asked about by the profile: {', '.join(meant)}."]
