@@ -6,7 +6,7 @@ import importlib.util
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from closefit.engines.address import address_in
+from closefit.engines.address import URL_VARIABLE, address_in
 from closefit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def connect_engine(
     if name == "spark":
         from closefit.engines.spark import SparkEngine
 
-        return SparkEngine(master, memory=memory)
+        return SparkEngine(master or _spark_address(environment, url_env), memory=memory)
     if master is not None:
         raise UsageError(f"--master is for Spark, and the engine is {name}", advice="Leave it out.")
     address = address_in(environment, url_env)
@@ -62,3 +62,9 @@ def connect_engine(
     from closefit.engines.warehouse import WarehouseEngine
 
     return WarehouseEngine.connected(name, address)
+
+
+def _spark_address(environment: Mapping[str, str], url_env: str | None) -> str | None:
+    """A master from the environment, where a token may stand in it; an address of another engine is none."""
+    address = environment.get(url_env or URL_VARIABLE, "").strip()
+    return address if address.startswith(("sc://", "spark://", "k8s://", "local", "yarn")) else None

@@ -67,8 +67,8 @@ def _column(cells: Sequence[Any], kind: str) -> list[Any]:
     return list(cells)
 
 
-def _list(cell: Any) -> list[str] | None:
+def _list(cell: Any) -> list[str | None] | None:
     """A list as a client gives it: a sequence, or the text of a JSON array (Snowflake, Redshift)."""
     if isinstance(cell, str):
         cell = json.loads(cell)
-    return None if cell is None else [str(item) for item in cell]
+    return None if cell is None else [None if item is None else str(item) for item in cell]

@@ -22,6 +22,13 @@ from closefit.errors import InputError, VendorError
 #: Seconds to wait for a connection.
 PATIENCE = 15
 
+_SETTINGS = (
+    "SET TIME ZONE 'UTC'",  # days of timestamps are UTC days
+    "SET datestyle = 'ISO'",
+    "SET jit = off",  # compiling one long query to machine code costs more than it saves
+    "SET cursor_tuple_fraction = 1.0",  # every row is fetched: a plan for the first ones alone takes minutes
+)
+
 _KINDS = {"DOUBLE": "double precision", "VARCHAR": "text", "VARCHAR[]": "text[]"}
 
 #: Enumerations are read as their texts, domains as what they stand for.
@@ -57,8 +64,7 @@ class PostgreSQLEngine:
                 if address
                 else f"Set {URL_VARIABLE} to postgresql://user:password@host:5432/database, or PGHOST and PGUSER.",
             ) from None
-        # Days of timestamps are UTC days; compiling one long query to machine code costs more than it saves.
-        for setting in ("SET TIME ZONE 'UTC'", "SET jit = off", "SET datestyle = 'ISO'"):
+        for setting in _SETTINGS:
             self._connection.execute(setting.encode())
 
     def __enter__(self) -> Self:
@@ -100,6 +106,7 @@ class PostgreSQLEngine:
                 f"COPY (SELECT {cells} FROM {quote(relation)}) TO {file_literal(rows)} (FORMAT csv, HEADER false)"
             )
             try:
+                self._connection.execute(f"DROP TABLE IF EXISTS pg_temp.{quote(relation)}".encode())
                 self._connection.execute(f"CREATE TEMP TABLE {quote(relation)} ({columns})".encode())
                 with (
                     rows.open("rb") as file,

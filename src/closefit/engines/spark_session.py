@@ -36,7 +36,7 @@ def open_session(closing: ExitStack, folder: Path, master: str, memory: str | No
         )
     if not _MASTER.fullmatch(master):
         raise UsageError(
-            f"{master!r} is no Spark master",
+            f"{master.partition(';')[0]!r} is no Spark master",
             advice="Write local[2], spark://HOST:7077, yarn, k8s://HOST, or sc://HOST:15002 for Spark Connect.",
         )
     _require_answer(master)
@@ -62,7 +62,7 @@ def running_session(master: str | None) -> Any:
     if own == master or master.startswith("sc://"):
         return session if own == master else None
     raise UsageError(
-        f"a Spark session runs here already, at {own}, and {master} was asked for",
+        f"a Spark session runs here already, at {own}, and {master.partition(';')[0]} was asked for",
         advice="Leave the master out to use the running session, or stop that one first.",
     )
 

@@ -6,11 +6,12 @@ from closefit.intake.accounts import read_accounts
 from closefit.intake.corrections import Corrections
 from closefit.intake.customers import CUSTOMER_COLUMNS, read_customers
 from closefit.intake.deals import DealFlags, read_deals
+from closefit.intake.engine_rows import require_one_row_each, rows_left_aside
+from closefit.intake.engine_spellings import spelled
 from closefit.intake.engine_tables import (
     EngineTable,
     describe_tables,
     refuse_tables,
-    require_one_row_each,
     table_name,
 )
 from closefit.intake.history import read_history
@@ -22,5 +23,5 @@ from closefit.intake.suppression import read_keys
 __all__ = [
     "CUSTOMER_COLUMNS", "Corrections", "DealFlags", "EngineTable", "describe_tables", "match_accounts", "read_accounts",
     "read_customers", "read_deals", "read_history", "read_keys", "read_people", "read_signals", "refuse_tables",
-    "require_one_row_each", "table_name",
+    "require_one_row_each", "rows_left_aside", "spelled", "table_name",
 ]  # fmt: skip

@@ -239,33 +239,6 @@ def _shown(columns: Sequence[_Found]) -> str:
     return f"{names}{' and more' if len(columns) > 12 else ''}"
 
 
-def require_one_row_each(engine: RemoteEngine, described: EngineTable, sql: str) -> tuple[str, ...]:
-    """What to say of rows without an account; ``sql`` is the query in the engine's words.
-
-    Raises:
-        InputError: an account has two rows, or no row has one.
-    """
-    counts = engine.rows(
-        "SELECT COUNT(*) AS n_rows, COUNT(account) AS n_keyed, COUNT(DISTINCT account) AS n_different "
-        f"FROM ({sql}) AS t"
-    )[0]
-    rows, keyed, different = (int(counts[name]) for name in ("n_rows", "n_keyed", "n_different"))
-    name = str(described.table.path).removeprefix(PREFIX)
-    if not keyed:
-        raise InputError(f"{name}: none of its {rows:,} rows has an account", advice="Name another column with --key.")
-    if keyed > different:
-        twice = engine.rows(
-            f"SELECT account FROM ({sql}) AS t WHERE account IS NOT NULL GROUP BY account HAVING COUNT(*) > 1 "
-            "ORDER BY account LIMIT 3"
-        )
-        shown = ", ".join(repr(row["account"]) for row in twice)
-        raise InputError(
-            f"{name}: {keyed - different:,} rows are of an account that has another row, such as {shown}",
-            advice="A score is of one row per account: make a view that keeps one, and name it instead.",
-        )
-    return (f"{name}: {rows - keyed:,} rows without an account are left out",) if rows > keyed else ()
-
-
 def refuse_tables(paths: Iterable[Path | None]) -> None:
     """The embedded engine reads files.
 
@@ -275,6 +248,7 @@ def refuse_tables(paths: Iterable[Path | None]) -> None:
     for name in (table_name(path) for path in paths if path):
         if name is not None:
             raise UsageError(
-                f"{PREFIX}{name} names a table, and the engine is duckdb, which reads files",
-                advice=f"Say where it is with --engine; a table of a DuckDB file is written FILE.duckdb#{name}.",
+                f"{PREFIX}{name} names a table of another engine, and files are read here",
+                advice="closefit score takes tables, with --engine; "
+                f"a table of a DuckDB file is a file: FILE.duckdb#{name}.",
             )

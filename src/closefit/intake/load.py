@@ -12,7 +12,7 @@ from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.encoding import PlainText
 from closefit.intake.headers import require_header
-from closefit.intake.missing import known, unclean
+from closefit.intake.missing import known
 from closefit.intake.raw import (
     REFUSED_SHARE,
     Raw,
@@ -133,24 +133,3 @@ def load_excel(engine: DuckDBEngine, relation: str, path: Path, sheet: str | Non
     found = read_excel(path, sheet, target)
     raw = Raw(relation, path, found.headers, (), 0, found.header_line, found.refused, found.assumptions)
     return _load_clean(engine, raw, found.rows)
-
-
-def load_parquet(engine: DuckDBEngine, relation: str, path: Path) -> Raw:
-    """A view of a Parquet file, in place. Texts with blanks or spellings of "no value" are cleaned in passing."""
-    source = f"read_parquet({text_literal(str(path))}, file_row_number = true)"
-    try:
-        described = engine.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {source}").fetchall()
-        kinds = tuple(str(row[1]) for row in described)
-        texts = [i for i, kind in enumerate(kinds) if kind == "VARCHAR"]
-        tests = "".join(f", count(*) FILTER ({unclean(quote(described[i][0]))})" for i in texts)
-        rows, *dirty = (int(str(n)) for n in one_row(engine, f"SELECT count(*){tests} FROM {source}"))
-        to_clean = {i for i, count in zip(texts, dirty, strict=True) if count}
-        cells = ", ".join(
-            f"{known(quote(row[0])) if i in to_clean else quote(row[0])} AS c{i + 1}" for i, row in enumerate(described)
-        )
-        make_view(engine, relation, f"SELECT file_row_number + 1 AS line, {cells} FROM {source}")
-    except duckdb.Error as error:
-        raise InputError(
-            f"the Parquet file is damaged: {str(error).splitlines()[0]}", place=Place(path), advice="Write it again."
-        ) from None
-    return Raw(relation, path, tuple(str(row[0]) for row in described), kinds, rows, 0, in_place=True)

@@ -1,4 +1,4 @@
-"""Any table a user may have, CSV, Excel or Parquet, as a raw relation inside the engine."""
+"""Any table a user may have, CSV, Excel, Parquet, Arrow or in a DuckDB file, as a raw relation inside the engine."""
 
 from __future__ import annotations
 
@@ -8,28 +8,36 @@ from pathlib import Path
 
 from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
+from closefit.intake.columnar import ARROW, is_arrow, load_arrow, load_database, load_parquet
 from closefit.intake.encoding import plain_text
-from closefit.intake.load import load_excel, load_parquet, load_text
+from closefit.intake.load import load_excel, load_text
 from closefit.intake.raw import Raw
 from closefit.terms import Place
 
 _EXCEL = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
+_DATABASES = {".duckdb", ".ddb", ".db"}
 
 
 def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = True) -> Raw:
     """Bring a file into the engine as the relation ``<noun>_raw``.
 
-    ``FILE.xlsx#Sheet`` names a sheet of a workbook; otherwise its first sheet with cells is taken. With ``header``
-    false the file may be a bare list. Raises InputError for a file that is missing, a folder, empty, binary, without a
-    header or rows, or of which more than 5 % of the rows are broken.
+    ``FILE.xlsx#Sheet`` names a sheet of a workbook; otherwise its first sheet with cells is taken.
+    ``FILE.duckdb#table`` names a table or view of a DuckDB file, which is opened for reading only; its only one needs
+    no name. With ``header`` false the file may be a bare list. Raises InputError for a file that is missing, a folder,
+    empty, binary, without a header or rows, or of which more than 5 % of the rows are broken.
     """
     file, sheet = _named_sheet(path)
     _require_file(file)
     relation = f"{noun}_raw"
     with file.open("rb") as opened:
         start = opened.read(8)
+        magic = start + opened.read(4)
     if start.startswith(b"PAR1"):
         raw = load_parquet(engine, relation, file)
+    elif magic.endswith(b"DUCK"):
+        raw = load_database(engine, relation, file, sheet)
+    elif is_arrow(start) or file.suffix.lower() in ARROW:
+        raw = load_arrow(engine, relation, file)
     elif file.suffix.lower() in _EXCEL or start.startswith(b"\xd0\xcf\x11\xe0"):
         with tempfile.TemporaryDirectory(prefix="closefit-") as folder:
             raw = load_excel(engine, relation, file, sheet, Path(folder) / "rows.csv")
@@ -47,7 +55,7 @@ def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = Tru
 def _named_sheet(path: Path) -> tuple[Path, str | None]:
     if "#" in path.name and not path.exists():
         name, _, sheet = path.name.partition("#")
-        if Path(name).suffix.lower() in _EXCEL:
+        if Path(name).suffix.lower() in _EXCEL | _DATABASES:
             return path.with_name(name), sheet
     return path, None
 

@@ -66,11 +66,9 @@ def open_remote(request: ScoreRequest, settings: Settings) -> Iterator[RemoteEng
     """
     from closefit.engines import connect_engine
 
-    told = settings.engine
-    with connect_engine(
-        engine_of(request, settings), os.environ, master=request.master or told.master, url_env=told.url_env,
-        memory=told.memory_limit,
-    ) as engine:  # fmt: skip
+    told, name = settings.engine, engine_of(request, settings)
+    master = request.master or (told.master if name == "spark" else None)
+    with connect_engine(name, os.environ, master=master, url_env=told.url_env, memory=told.memory_limit) as engine:
         yield engine
 
 
@@ -137,7 +135,7 @@ def _inputs(
 ) -> tuple[ScoreInputs, dict[str, EngineTable], tuple[str, ...]]:
     """What is scored: relations called ``closefit_<noun>`` in both engines, empty in the embedded one for tables."""
     from closefit.engines import hand_over, make_empty, to_sql
-    from closefit.intake import describe_tables, require_one_row_each, table_name
+    from closefit.intake import describe_tables, require_one_row_each, rows_left_aside, spelled, table_name
     from closefit.score import ScoreInputs
 
     paths = {
@@ -162,14 +160,37 @@ def _inputs(
         name = f"closefit_{noun}"
         engine.load(duck.connection, name, hand_over(duck.connection, read.relation, name))
         found[noun] = replace(read, relation=name)
-    tables = describe_tables(engine, named, key=request.key)
+    tables = spelled(engine, describe_tables(engine, named, key=request.key), settings.signals.same_kind)
     for table in tables.values():
         make_empty(duck.connection, table.table.relation, table.kinds)
     notes = tuple(note for table in tables.values() for note in table.notes)
     if "accounts" in tables:
         notes += require_one_row_each(engine, tables["accounts"], to_sql(tables["accounts"].query, engine.name))
+    for noun, needed in (("signals", ("account", "kind", "at")), ("people", ("account",))):
+        if noun in tables:
+            notes += rows_left_aside(engine, tables[noun], needed)
     found |= {noun: table.table for noun, table in tables.items()}
-    return ScoreInputs(found["accounts"], found.get("signals"), found.get("people")), tables, notes
+    inputs = ScoreInputs(found["accounts"], found.get("signals"), found.get("people"))
+    return inputs, tables, (*notes, *(_strangers(engine, inputs, tables) if tables else ()))
+
+
+def _strangers(engine: RemoteEngine, inputs: ScoreInputs, tables: Mapping[str, EngineTable]) -> list[str]:
+    """Signals and people of which no row is of an account, most likely because they name accounts in another way."""
+    from sqlglot import exp
+
+    sources = {
+        noun: tables[noun].kept() if noun in tables else exp.select("account").from_(f"closefit_{noun}")
+        for noun, table in (("accounts", inputs.accounts), ("signals", inputs.signals), ("people", inputs.people))
+        if table
+    }
+    notes = []
+    for noun in sources.keys() - {"accounts"}:
+        same = exp.EQ(this=exp.column("account", table="a"), expression=exp.column("account", table="b"))
+        one = exp.Alias(this=exp.column("account", table="a"), alias=exp.to_identifier("account"))
+        joined = exp.select(one).from_(sources["accounts"].copy().subquery("a"))
+        if not engine.rows(joined.join(sources[noun].copy().subquery("b"), on=same).limit(1)):
+            notes.append(f"none of the {noun} is of an account: accounts are named otherwise there; see --key")
+    return sorted(notes)
 
 
 def _read(request: ScoreRequest, files: Mapping[str, Path], duck: DuckDBEngine, settings: Settings) -> dict[str, Table]:
@@ -201,19 +222,18 @@ def _with_tables(tree: exp.Expr, tables: Mapping[str, EngineTable]) -> exp.Expr:
 
 
 def _examples(duck: DuckDBEngine, engine: RemoteEngine, tables: Mapping[str, EngineTable]) -> Example:
-    from closefit.engines import quote, to_sql
+    from sqlglot import exp
 
     queries = {table.table.relation: table.query for table in tables.values()}
 
     def example(relation: str, column: str) -> str | None:
         if relation not in queries:
             return duck.example(relation, column)
-        sql = to_sql(queries[relation], engine.name)
-        rows = engine.rows(
-            f"SELECT CAST({quote(column)} AS VARCHAR(200)) AS example FROM ({sql}) AS t "
-            f"WHERE {quote(column)} IS NOT NULL LIMIT 1"
-        )
-        return str(next(iter(rows[0].values()))) if rows else None
+        cell = exp.column(exp.to_identifier(column, quoted=True))
+        known = exp.Not(this=exp.Is(this=cell.copy(), expression=exp.Null()))
+        shown = exp.Alias(this=exp.Cast(this=cell, to=exp.DataType.build("TEXT")), alias=exp.to_identifier("example"))
+        rows = engine.rows(exp.select(shown).from_(queries[relation].copy().subquery("t")).where(known).limit(1))
+        return str(rows[0]["example"]) if rows else None
 
     return example
 

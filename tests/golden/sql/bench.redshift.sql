@@ -3516,14 +3516,21 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
-    AND kind IN (
-      'blog_visit',
-      'bombora_surge',
-      'g2_comparison',
-      'job_opening',
-      'linkedin_engagement',
-      'pricing_page_visit'
-    )
+    AND CASE
+      WHEN kind = 'blog_visit'
+      THEN age <= 76
+      WHEN kind = 'bombora_surge'
+      THEN age <= 167
+      WHEN kind = 'g2_comparison'
+      THEN age <= 435
+      WHEN kind = 'job_opening'
+      THEN age <= 90
+      WHEN kind = 'linkedin_engagement'
+      THEN age <= 405
+      WHEN kind = 'pricing_page_visit'
+      THEN age <= 207
+      ELSE FALSE
+    END
 ), signal_sums AS (
   SELECT
     account,
@@ -3767,12 +3774,7 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN SUBSTRING(
-      (
-        COALESCE('; ' || CASE WHEN COALESCE(exclusion_1, FALSE) THEN 'regulated' END, '') || COALESCE('; ' || CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'no crm' END, '') || COALESCE('; ' || CASE WHEN COALESCE(exclusion_3, FALSE) THEN 'locked in' END, '')
-      ),
-      3
-    )
+    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no crm' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
   END AS excluded_by,
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
   CAST(fit_high AS DOUBLE PRECISION) / 1000 AS fit_high,

@@ -11,6 +11,7 @@ WITH signal_ages AS (
   FROM signal_ages
   WHERE
     age >= 0
+    AND CASE WHEN kind IN ('email_reply', 'webinar') THEN age <= 365 ELSE age <= 90 END
 ), signal_sums AS (
   SELECT
     account,

@@ -13,6 +13,7 @@ WITH signal_ages AS (
   FROM signal_ages
   WHERE
     age >= 0
+    AND CASE WHEN kind IN ('email_reply', 'webinar') THEN age <= 365 ELSE age <= 90 END
 ), signal_sums AS (
   SELECT
     account,
@@ -33,7 +34,7 @@ WITH signal_ages AS (
   FROM signal_worth
   GROUP BY
     account
-), people_known AS (
+), people_known AS MATERIALIZED (
   SELECT
     *
   FROM (
@@ -76,7 +77,7 @@ WITH signal_ages AS (
   FROM people_known
   GROUP BY
     account
-), facts AS (
+), facts AS MATERIALIZED (
   SELECT
     account_rows."account",
     account_rows."name",
@@ -119,7 +120,7 @@ WITH signal_ages AS (
     ON account_rows.account = signal_sums.account
   LEFT JOIN people_best
     ON account_rows.account = people_best.account
-), conditions AS (
+), conditions AS MATERIALIZED (
   SELECT
     *,
     a_industry = 'manufacturing' AS criterion_1_1,

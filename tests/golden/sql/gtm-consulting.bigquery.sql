@@ -468,14 +468,21 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
-    AND kind IN (
-      'blog_visit',
-      'bombora_surge',
-      'g2_comparison',
-      'job_opening',
-      'linkedin_engagement',
-      'pricing_page_visit'
-    )
+    AND CASE
+      WHEN kind = 'blog_visit'
+      THEN age <= 7
+      WHEN kind = 'bombora_surge'
+      THEN age <= 167
+      WHEN kind = 'g2_comparison'
+      THEN age <= 435
+      WHEN kind = 'job_opening'
+      THEN age <= 90
+      WHEN kind = 'linkedin_engagement'
+      THEN age <= 405
+      WHEN kind = 'pricing_page_visit'
+      THEN age <= 207
+      ELSE FALSE
+    END
 ), signal_sums AS (
   SELECT
     account,
@@ -952,22 +959,14 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN ARRAY_TO_STRING(
-      ARRAY(
-        SELECT
-          item
-        FROM UNNEST([
-          CASE WHEN COALESCE(exclusion_1, FALSE) THEN 'regulated' END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) AND confirmed_2 THEN 'no CRM' END,
-          CASE WHEN COALESCE(exclusion_3, FALSE) THEN 'shrinking' END,
-          CASE WHEN COALESCE(exclusion_4, FALSE) THEN 'locked in' END
-        ]) AS item WITH OFFSET AS place
-        WHERE
-          NOT item IS NULL
-        ORDER BY
-          place
+    THEN SUBSTRING(
+      CONCAT(
+        CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END,
+        CASE WHEN COALESCE(exclusion_2, FALSE) AND confirmed_2 THEN '; no CRM' ELSE '' END,
+        CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; shrinking' ELSE '' END,
+        CASE WHEN COALESCE(exclusion_4, FALSE) THEN '; locked in' ELSE '' END
       ),
-      '; '
+      3
     )
   END AS excluded_by,
   CAST(fit_low AS FLOAT64) / 1000 AS fit_low,

@@ -469,14 +469,21 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
-    AND kind IN (
-      'blog_visit',
-      'bombora_surge',
-      'g2_comparison',
-      'job_opening',
-      'linkedin_engagement',
-      'pricing_page_visit'
-    )
+    AND CASE
+      WHEN kind = 'blog_visit'
+      THEN age <= 7
+      WHEN kind = 'bombora_surge'
+      THEN age <= 167
+      WHEN kind = 'g2_comparison'
+      THEN age <= 435
+      WHEN kind = 'job_opening'
+      THEN age <= 90
+      WHEN kind = 'linkedin_engagement'
+      THEN age <= 405
+      WHEN kind = 'pricing_page_visit'
+      THEN age <= 207
+      ELSE FALSE
+    END
 ), signal_sums AS (
   SELECT
     account,
@@ -501,7 +508,7 @@ WITH signal_ages AS (
   FROM signal_worth
   GROUP BY
     account
-), people_known AS (
+), people_known AS MATERIALIZED (
   SELECT
     *,
     COALESCE(
@@ -589,7 +596,7 @@ WITH signal_ages AS (
     place = 1
   GROUP BY
     account
-), facts AS (
+), facts AS MATERIALIZED (
   SELECT
     account_rows."account",
     account_rows."name",
@@ -662,7 +669,7 @@ WITH signal_ages AS (
     ON account_rows.account = people_best.account
   LEFT JOIN contacts
     ON account_rows.account = contacts.account
-), conditions AS (
+), conditions AS MATERIALIZED (
   SELECT
     *,
     (
@@ -1035,18 +1042,7 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN ARRAY_TO_STRING(
-      ARRAY_REMOVE(
-        CAST(ARRAY[
-          CASE WHEN COALESCE(exclusion_1, FALSE) THEN 'regulated' END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) AND confirmed_2 THEN 'no CRM' END,
-          CASE WHEN COALESCE(exclusion_3, FALSE) THEN 'shrinking' END,
-          CASE WHEN COALESCE(exclusion_4, FALSE) THEN 'locked in' END
-        ] AS TEXT[]),
-        NULL
-      ),
-      '; '
-    )
+    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) AND confirmed_2 THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; shrinking' ELSE '' END || CASE WHEN COALESCE(exclusion_4, FALSE) THEN '; locked in' ELSE '' END FROM 3)
   END AS excluded_by,
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
   CAST(fit_high AS DOUBLE PRECISION) / 1000 AS fit_high,

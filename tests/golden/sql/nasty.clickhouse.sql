@@ -95,6 +95,11 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
+    AND CASE
+      WHEN kind = lowerUTF8(translateUTF8('éclair', 'İΣ', 'iσ'))
+      THEN TRUE
+      ELSE age <= 30
+    END
 ), signal_sums AS (
   SELECT
     account,
@@ -943,20 +948,16 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN arrayStringConcat(
-      CAST(arrayFilter(
-        item -> NOT (
-          item IS NULL
-        ),
-        [
-          CASE
-            WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-            THEN 'it''s \\n "out"; -- %s ${x} {{ y }}'
-          END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'late' END
-        ]
-      ) AS Array(String)),
-      '; '
+    THEN SUBSTRING(
+      CONCAT(
+        CASE
+          WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
+          THEN '; it''s \\n "out"; -- %s ${x} {{ y }}'
+          ELSE ''
+        END,
+        CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END
+      ),
+      3
     )
   END AS excluded_by,
   CAST(fit_low AS Nullable(Float64)) / 1000 AS fit_low,

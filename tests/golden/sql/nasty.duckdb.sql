@@ -87,7 +87,7 @@ WITH signal_ages AS (
   LEFT JOIN decay
     ON age = days
   WHERE
-    age >= 0
+    age >= 0 AND CASE WHEN kind = LOWER('éclair') THEN TRUE ELSE age <= 30 END
 ), signal_sums AS (
   SELECT
     account,
@@ -679,18 +679,13 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN ARRAY_TO_STRING(
-      LIST_FILTER(
-        [
-          CASE
-            WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-            THEN 'it''s \n "out"; -- %s ${x} {{ y }}'
-          END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'late' END
-        ],
-        LAMBDA item : NOT item IS NULL
-      ),
-      '; '
+    THEN SUBSTRING(
+      CASE
+        WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
+        THEN '; it''s \n "out"; -- %s ${x} {{ y }}'
+        ELSE ''
+      END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END,
+      3
     )
   END AS excluded_by,
   CAST(fit_low AS DOUBLE) / 1000 AS fit_low,

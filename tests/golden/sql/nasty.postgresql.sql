@@ -90,6 +90,7 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
+    AND CASE WHEN kind = LOWER(TRANSLATE('éclair', 'İΣ', 'iσ')) THEN TRUE ELSE age <= 30 END
 ), signal_sums AS (
   SELECT
     account,
@@ -120,7 +121,7 @@ WITH signal_ages AS (
   FROM signal_worth
   GROUP BY
     account
-), people_known AS (
+), people_known AS MATERIALIZED (
   SELECT
     *,
     COALESCE(
@@ -231,7 +232,7 @@ WITH signal_ages AS (
     place = 1
   GROUP BY
     account
-), facts AS (
+), facts AS MATERIALIZED (
   SELECT
     account_rows."account",
     account_rows."name",
@@ -336,7 +337,7 @@ WITH signal_ages AS (
     ON account_rows.account = people_best.account
   LEFT JOIN contacts
     ON account_rows.account = contacts.account
-), conditions AS (
+), conditions AS MATERIALIZED (
   SELECT
     *,
     "a_größe" <= 10 AS boundary_1,
@@ -825,19 +826,11 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN ARRAY_TO_STRING(
-      ARRAY_REMOVE(
-        CAST(ARRAY[
-          CASE
-            WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-            THEN 'it''s \n "out"; -- %s ${x} {{ y }}'
-          END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'late' END
-        ] AS TEXT[]),
-        NULL
-      ),
-      '; '
-    )
+    THEN SUBSTRING(CASE
+      WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
+      THEN '; it''s \n "out"; -- %s ${x} {{ y }}'
+      ELSE ''
+    END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END FROM 3)
   END AS excluded_by,
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
   CAST(fit_high AS DOUBLE PRECISION) / 1000 AS fit_high,

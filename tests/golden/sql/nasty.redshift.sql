@@ -191,7 +191,7 @@ WITH signal_ages AS (
   LEFT JOIN decay
     ON age = days
   WHERE
-    age >= 0
+    age >= 0 AND CASE WHEN kind = LOWER('éclair') THEN TRUE ELSE age <= 30 END
 ), signal_sums AS (
   SELECT
     account,
@@ -1037,18 +1037,11 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN SUBSTRING(
-      (
-        COALESCE(
-          '; ' || CASE
-            WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-            THEN 'it\'s \\n "out"; -- %s ${x} {{ y }}'
-          END,
-          ''
-        ) || COALESCE('; ' || CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'late' END, '')
-      ),
-      3
-    )
+    THEN SUBSTRING(CASE
+      WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
+      THEN '; it\'s \\n "out"; -- %s ${x} {{ y }}'
+      ELSE ''
+    END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END FROM 3)
   END AS excluded_by,
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
   CAST(fit_high AS DOUBLE PRECISION) / 1000 AS fit_high,

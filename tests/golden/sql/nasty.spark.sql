@@ -88,6 +88,7 @@ WITH signal_ages AS (
     ON age = days
   WHERE
     age >= 0
+    AND CASE WHEN kind = LOWER(TRANSLATE('éclair', 'İΣ', 'iσ')) THEN TRUE ELSE age <= 30 END
 ), signal_sums AS (
   SELECT
     account,
@@ -807,17 +808,16 @@ SELECT
   excluded AS excluded,
   CASE
     WHEN excluded
-    THEN ARRAY_JOIN(
-      ARRAY_COMPACT(
-        ARRAY(
-          CASE
-            WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-            THEN 'it\'s \\n "out"; -- %s ${x} {{ y }}'
-          END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'late' END
-        )
+    THEN SUBSTRING(
+      CONCAT(
+        CASE
+          WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
+          THEN '; it\'s \\n "out"; -- %s ${x} {{ y }}'
+          ELSE ''
+        END,
+        CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END
       ),
-      '; '
+      3
     )
   END AS excluded_by,
   CAST(fit_low AS DOUBLE) / 1000 AS fit_low,

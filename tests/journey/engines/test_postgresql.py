@@ -118,6 +118,36 @@ def test_rows_without_an_account_are_left_out_and_counted(tmp_path: Path, server
     assert "gaps: 2 rows without an account are left out" in said["notes"]
 
 
+def test_an_empty_table_is_said(tmp_path: Path, server: Any) -> None:
+    """A table without rows is no list of accounts, and no file is written of it."""
+    server.execute("CREATE TABLE nobody (domain text, employees integer)")
+    done = _score_table("nobody", "--out", str(tmp_path / "scored.csv"))
+    assert (done.code, done.err) == (3, "nobody: the table has no row\n    Fill it first.\n")
+    assert not (tmp_path / "scored.csv").exists()
+
+
+def test_signals_of_nobody_are_said(tmp_path: Path, server: Any) -> None:
+    """Signals that name accounts in another way, or that lack a day, are told of and not lost in silence."""
+    server.execute("CREATE TABLE ours AS SELECT 'a.com' AS domain, 'x' AS tools")
+    server.execute("CREATE TABLE theirs (domain text, kind text, at date)")
+    server.execute("INSERT INTO theirs VALUES ('https://a.com', 'visit', NULL), (NULL, 'visit', '2026-09-01')")
+    done = _score_table("ours", "--signals", "table:theirs", "--out", str(tmp_path / "scored.csv"), "--json")
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["notes"][:3] == [
+        "theirs: 1 rows without an account are not looked at",
+        "theirs: 1 rows without a day are not looked at",
+        "none of the signals is of an account: accounts are named otherwise there; see --key",
+    ]
+
+
+def test_a_column_of_another_type_is_shown(tmp_path: Path, server: Any) -> None:
+    """A column that the profile compares with what it cannot hold is named with one of its values."""
+    server.execute("CREATE TABLE texts AS SELECT 'a.com' AS domain, '51-200' AS revenue")
+    done = _score_table("texts", "--out", str(tmp_path / "scored.csv"))
+    assert done.code == 3
+    assert done.err.startswith("table:texts: column 'revenue' holds text, for example '51-200', and the profile uses ")
+
+
 def test_columns_of_every_type_are_read_as_what_they_are(tmp_path: Path, server: Any) -> None:
     """Moments are UTC days, enumerations texts, decimals numbers; what no condition can use is named."""
     server.execute("CREATE TYPE size AS ENUM ('small', 'large')")
@@ -142,6 +172,40 @@ def test_columns_of_every_type_are_read_as_what_they_are(tmp_path: Path, server:
     assert done.code == 0, done.err
     assert "kinds: column extra is of type jsonb and is not looked at" in json.loads(done.out)["notes"]
     assert out.read_text(encoding="utf-8").splitlines()[1].startswith("a.com,,all,5.0,")
+
+
+def test_spellings_are_those_of_a_file(tmp_path: Path, server: Any) -> None:
+    """Countries and kinds of signal in any spelling are scored from a table as from a file of the same rows."""
+    accounts = [("a.com", "Germany"), ("b.com", "DE"), ("c.com", "United States"), ("d.com", "it's nowhere")]
+    signals = [("a.com", "Pricing Page - Visit", "2026-09-30"), ("b.com", "pricing_page_visit", "2026-09-30")]
+    server.execute("CREATE TABLE spelt (domain text, country text)")
+    server.execute("CREATE TABLE visits (domain text, event_type text, occurred_at date)")
+    with server.cursor() as cursor:
+        cursor.executemany("INSERT INTO spelt VALUES (%s, %s)", accounts)
+        cursor.executemany("INSERT INTO visits VALUES (%s, %s, %s)", signals)
+    files = {
+        "spelt.csv": ["domain,country", *map(",".join, accounts)],
+        "visits.csv": ["domain,event_type,occurred_at", *map(",".join, signals)],
+    }
+    for name, lines in files.items():
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    profile = tmp_path / "icp.yaml"
+    profile.write_text(
+        "closefit: 1\nprofile: spelt\nfit:\n  qualify: 1\n  criteria:\n"
+        "    - {name: german, when: country = 'DE', points: 1}\n"
+        "    - {name: american, when: country = 'US', points: 2}\n"
+        "intent:\n  signals:\n    - {kind: pricing_page_visit, points: 3, half_life: 30 days}\n"
+        "tiers:\n  - {name: all}\n",
+        encoding="utf-8",
+    )
+    flags = ["--profile", profile, "--as-of", "2026-10-01", "--out"]
+    here = closefit(
+        "score", tmp_path / "spelt.csv", "--signals", tmp_path / "visits.csv", *flags, tmp_path / "here.csv"
+    )
+    there = closefit("score", "table:spelt", "--signals", "table:visits", *flags, tmp_path / "there.csv", *ON)
+    assert (here.code, there.code) == (0, 0), here.err + there.err
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
+    assert (tmp_path / "there.csv").read_text(encoding="utf-8").count("pricing_page_visit +") == 2
 
 
 @pytest.mark.usefixtures("server")
@@ -174,3 +238,22 @@ def test_the_password_is_in_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.err.startswith("PostgreSQL cannot be reached: ")
     assert "s3cret" not in done.err + done.out
     assert "The address stands in the environment variable CLOSEFIT_ENGINE_URL" in done.err
+
+
+@pytest.mark.usefixtures("server")
+def test_the_settings_say_it_once(tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engine, address and tables may stand in ``closefit.toml``, the address by the name of its variable."""
+    monkeypatch.delenv("CLOSEFIT_ENGINE_URL")
+    (tmp_path / "closefit.toml").write_text(
+        '[engine]\nkind = "postgresql"\nurl_env = "SALES_URL"\n[files]\naccounts = "table:sales.accounts"\n'
+        f'signals = "table:sales.signals"\npeople = "table:sales.people"\nprofile = "{PROFILES["small"]}"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    done = closefit("score", "--as-of", "2026-10-01")
+    assert done.code == 2
+    assert done.err.startswith("the environment variable SALES_URL is not set; url_env under [engine]")
+    monkeypatch.setenv("SALES_URL", postgresql_url)
+    done = closefit("score", "--as-of", "2026-10-01")
+    assert done.code == 0, done.err
+    assert (tmp_path / "scored.csv").read_bytes() == expected("small", ".csv")

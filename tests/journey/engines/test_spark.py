@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from closefit.engines import DuckDBEngine, hand_over
 from tests.command import closefit
 from tests.journey.engines.scored_files import ACCOUNTS, expected, move_into, score, score_tables
 
@@ -78,3 +79,21 @@ def test_another_master_than_the_running_one_is_refused(tmp_path: Path) -> None:
         "a Spark session runs here already, at local[2], and local[1] was asked for\n"
         "    Leave the master out to use the running session, or stop that one first.\n"
     )
+
+
+def test_rows_go_through_the_driver_where_files_cannot(tmp_path: Path, spark_session: Any) -> None:
+    """On a cluster, whose machines do not see this one's files, rows go in and come back through the driver."""
+    from closefit.engines.spark import SparkEngine
+
+    one, unknown = "'a', 1.5, ['x', NULL], true, DATE '2026-01-31', 7", ", ".join(["NULL"] * 6)
+    with DuckDBEngine(threads=1) as duck, SparkEngine(session=spark_session) as engine:
+        duck.execute(
+            f"CREATE TABLE given AS FROM (VALUES ({one}), ({unknown})) AS t (name, share, tools, active, day, n)"
+        )
+        kinds = hand_over(duck.connection, "given", "handed")
+        assert list(kinds.values()) == ["VARCHAR", "DOUBLE", "VARCHAR[]", "BOOLEAN", "DATE", "BIGINT"]
+        for here in (False, True):
+            engine._here = here
+            engine.load(duck.connection, "handed", kinds)
+            engine.fetch("SELECT * FROM handed", duck.connection, "back", kinds)
+            assert duck.rows("FROM back ORDER BY name") == duck.rows("FROM handed ORDER BY name"), here

@@ -75,3 +75,12 @@ def test_a_list_item_that_redshift_cannot_find() -> None:
     tree = exp.select(nodes.list_has_any(nodes.lower_list(nodes.column("tools")), [nodes.text(",x")]))
     with pytest.raises(UnsupportedConstruct, match="begins with a comma"):
         render(tree, "redshift")
+
+
+def test_the_widest_steps_are_computed_once_in_postgresql() -> None:
+    """Its planner would write every use of their columns out in full, which takes several times as long."""
+    tree = exp.select("*").from_("facts").with_("facts", as_=exp.select("*").from_("other"))
+    tree = tree.with_("other", as_=exp.select(nodes.named(nodes.number(1), "one")))
+    assert "facts AS MATERIALIZED (" in render(tree, "postgresql")
+    assert "other AS (" in render(tree, "postgresql")
+    assert "MATERIALIZED" not in render(tree, "redshift")
