@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 _TOKEN = re.compile(
@@ -129,6 +130,7 @@ class Formula:
         return _FUNCTIONS[name](*arguments)
 
 
+@cache
 def _tokens(text: str) -> list[tuple[str, str]]:
     found, at = [], 0
     while at < len(text.rstrip()):

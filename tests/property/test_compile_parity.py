@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -88,7 +90,12 @@ _FLAG = {True: "Yes", False: "No", None: ""}
 
 
 def salesforce_formulas(compiled: Compiled) -> dict[str, str]:
-    root = ET.fromstring(str(compiled.files["objects/Account.object"]))  # noqa: S314  (our own)
+    return _formulas(str(compiled.files["objects/Account.object"]))
+
+
+@cache
+def _formulas(text: str) -> dict[str, str]:
+    root = ET.fromstring(text)  # noqa: S314  (our own)
     fields = root.findall("m:fields", _NS)
     return {
         str(f.findtext("m:fullName", None, _NS)): str(f.findtext("m:formula", None, _NS))
@@ -384,6 +391,103 @@ def test_hubspot_lists_and_score_agree_with_score(
         assert tiers == {scored["tier"]} & said
         if scored["tier"] == "outside":
             assert "ICP outside the boundary" in members
+
+
+# --- every edge of one profile, in all three ------------------------------------------------------------------------
+
+#: Grades that overlap and do not fall, a required criterion, points that cost, ends of spans of days, and tiers that
+#: rest on fit, intent and qualification.
+TELLING = Profile.model_validate(
+    {
+        "profile": "telling",
+        "boundary": ["not (n1 = 9 and f1)"],
+        "exclude": [{"name": "a, b", "when": "not has(l1, 'hubspot') and days_until(d1) >= 1"}],
+        "fit": {
+            "qualify": 5,
+            "criteria": [
+                {"name": "size", "when": "n1 >= 5", "points": 3, "required": True},
+                {
+                    "name": "graded",
+                    "weight": 10,
+                    "grades": [
+                        {"when": "f1", "grade": 20},
+                        {"when": "has(l1, 'aws') or n1 > 2", "grade": 10},
+                        {"when": "n1 = 2", "grade": 100},
+                        {"else": 50},
+                    ],
+                },
+                {"name": "fresh", "when": "days_since(d1) between 0 and 29", "points": 2},
+                {"name": "kind", "when": "t1 = 'b2b'", "points": -1},
+                {"name": "tools", "when": "has_any(l1, 'HubSpot', 'AWS') or n1 > 4", "points": 1.5},
+            ],
+        },
+        "intent": {"signals": [{"kind": "visit", "points": 4}]},
+        "tiers": [
+            {"name": "hot", "when": "fit >= 5 and intent < 3"},
+            {"name": "mid", "when": "fit < 5 and not qualified and t1 = 'b2b'"},
+            {"name": "low", "when": "fit > 4.999"},
+            {"name": "cold", "when": "fit <= 0"},
+        ],
+    }
+)
+EDGES: list[Row] = [
+    {"n1": n1, "n2": None, "t1": t1, "t2": None, "f1": f1, "l1": l1, "d1": d1 and AS_OF - dt.timedelta(days=d1 - 100)}
+    for n1, t1, f1, l1, d1 in itertools.product(
+        (None, 2, 5, 9), (None, "B2B ", "x"), (None, True, False), (None, ["AWS"], ["HubSpot", "AWS"]),
+        (None, 99, 100, 129, 130),
+    )
+]  # fmt: skip
+
+
+#: Every fourth and seventh, which meets each value with each other one.
+SOME_EDGES = [row for n, row in enumerate(EDGES) if n % 4 == 0 or n % 7 == 0]
+
+
+def in_salesforce(compiled: Compiled, row: Row, scored: Row) -> tuple[float, str | None, bool, str]:
+    held = salesforce_record(row, {}, scored["intent"])
+    ask = Record(salesforce_formulas(compiled), held, blank=True)
+    fit, gone = float(ask("ICP_Fit_Formula__c")), ask("ICP_Excluded_Formula__c") or None
+    return fit, gone, ask("ICP_Qualified_Formula__c"), ask("ICP_Tier_Formula__c")
+
+
+def in_clay(compiled: Compiled, row: Row, scored: Row) -> tuple[float, str | None, bool, str]:
+    found = Table(compiled).row(clay_cells(row, {}, scored["intent"], as_text=False), as_text=False)
+    return found["ICP fit"], found["ICP excluded by"] or None, found["ICP qualified"], found["ICP tier"]
+
+
+def in_hubspot(compiled: Compiled, row: Row, scored: Row) -> tuple[float, str | None, bool, str]:
+    held = hubspot_properties(row, {}, scored)
+    lists = hubspot_members(compiled, held)
+    out = next((name.removeprefix("ICP excluded: ") for name in lists if name.startswith("ICP excluded: ")), None)
+    tiers = [name.removeprefix("ICP tier: ") for name in lists if name.startswith("ICP tier: ")]
+    assert len(tiers) <= 1
+    place = "outside" if "ICP outside the boundary" in lists else "none"
+    tier = "excluded" if out else tiers[0] if tiers else place
+    return float(hubspot_score(compiled, held)), out, "ICP qualified" in lists, tier
+
+
+@pytest.mark.parametrize("signals", [None, [{"kind": "visit", "at": AS_OF}]], ids=["no intent", "intent"])
+@pytest.mark.parametrize(
+    ("name", "fields", "read"),
+    [
+        ("salesforce", _SALESFORCE, in_salesforce),
+        ("clay", {n: Field(n) for n in TYPES}, in_clay),
+        ("hubspot", {n: Field(n) for n in TYPES}, in_hubspot),
+    ],
+    ids=["salesforce", "clay", "hubspot"],
+)
+def test_every_edge_of_a_telling_profile_agrees(
+    engine: DuckDBEngine, name: str, fields: Mapping[str, Field], read: Any, signals: Any
+) -> None:
+    """On every combination of values around its edges a profile gives the same in a target as in ``score``."""
+    compiled = target_named(name).compile(Sources(TELLING, Fields(fields)))
+    assert {entry.kind for entry in compiled.inexpressible} == {LineKind.signal}
+    wanted = scores(engine, TELLING, SOME_EDGES, signals)
+    reached = {"mid", "cold", "none", "excluded", "outside", "low" if signals else "hot"}
+    assert {row["tier"] for row in wanted} == reached
+    for row, scored in zip(SOME_EDGES, wanted, strict=True):
+        expected = (scored["fit"], scored["excluded_by"], scored["qualified"], scored["tier"])
+        assert read(compiled, row, scored) == expected, row
 
 
 # --- ways in which Salesforce holds values --------------------------------------------------------------------------

@@ -139,9 +139,16 @@ def _distinct(filters: list[Filter]) -> list[Filter]:
 
 
 def _counted(found: Branches) -> Branches:
-    if sum(map(len, found)) > MOST_FILTERS:
+    """Without branches that ask for all that another one asks for, and more."""
+    keys = [frozenset(map(repr, branch)) for branch in found]
+    kept = [
+        branch
+        for n, branch in enumerate(found)
+        if not any(other < keys[n] or (other == keys[n] and m < n) for m, other in enumerate(keys))
+    ]
+    if sum(map(len, kept)) > MOST_FILTERS:
         raise CannotSayError(f"It takes more than {MOST_FILTERS} filters, and a HubSpot list has no more.")
-    return [branch for n, branch in enumerate(found) if branch not in found[:n]]
+    return kept
 
 
 # --- one test -------------------------------------------------------------------------------------------------------
