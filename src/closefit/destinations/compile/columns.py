@@ -17,6 +17,7 @@ from closefit.destinations.compile.reading import Reading, surely, surely_not, t
 from closefit.destinations.compile.record import Line, Sources
 from closefit.destinations.compile.register import Register
 from closefit.destinations.compile.wording import CannotSayError, Words, require_fields, said
+from closefit.errors import UsageError
 from closefit.profile import Criterion, Exclusion, Tier
 from closefit.terms import AttributeType
 
@@ -128,6 +129,11 @@ class Columns:
     def __post_init__(self) -> None:
         self.register = Register(self.sources.profile)
         own = self.sources.fields.own
+        made = {self.language.name(role) for role in Role}
+        if taken := [field.name for field in own.values() if field.name in made]:
+            raise UsageError(
+                f"the fields file names {', '.join(taken)}, which closefit makes itself", advice="Name another field."
+            )
         self.scores |= {name: self.language.held(name, own[name]) for name in SCORE_NAMES if name in own}
         self._given = frozenset(self.scores)
         #: Nouns of which not every line can be said.

@@ -31,7 +31,7 @@ _YES, _NO = ("true", "yes", "1"), ("false", "no", "0")
 
 def called(attribute: str) -> str:
     """The column for an attribute, where the user names none: ``Headcount growth``."""
-    words = " ".join("".join(c if c not in "{}" else " " for c in attribute.replace("_", " ")).split())
+    words = " ".join("".join(c if c not in "{}()',<>=" else " " for c in attribute.replace("_", " ")).split())
     return words[:1].upper() + words[1:] or "Column"
 
 
@@ -77,7 +77,7 @@ class Formulas:
     def _score(self, test: Test) -> str:
         formula = self.scores.get(test.attribute)
         if formula is None:
-            line = Fields.line(test.attribute, f"ICP {test.attribute}")
+            line = Fields.line(test.attribute, f"ICP {test.attribute} score")
             raise CannotSayError(
                 f"{test.attribute} cannot be said whole. A column may hold it, named in --fields: {line}."
             )
