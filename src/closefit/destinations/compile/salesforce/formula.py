@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from closefit.conditions import SCORE_NAMES, Value
-from closefit.destinations.compile.columns import Column, Role
 from closefit.destinations.compile.fields import Field, Fields
+from closefit.destinations.compile.language import Column, Role
 from closefit.destinations.compile.reading import Test, surely, tests
 from closefit.destinations.compile.record import Line, LineKind, Sources
 from closefit.destinations.compile.wording import CannotSayError

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from closefit.destinations.compile.columns import Column, Columns, Role
+from closefit.destinations.compile.columns import Columns
+from closefit.destinations.compile.language import Column, Role
 from closefit.destinations.compile.salesforce.formula import DEFAULTS, proposal
 from closefit.destinations.compile.wording import fields_file
 from closefit.terms import AttributeType
