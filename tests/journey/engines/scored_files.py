@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,8 +23,9 @@ NOUNS = ("accounts", "signals", "people")
 
 @cache
 def folder() -> Path:
-    """The files, made once in a process."""
+    """The files, made once in a process and removed at its end."""
     made = Path(mkdtemp(prefix="closefit-engines-"))
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
     generate(made, ACCOUNTS, 3 * ACCOUNTS, ACCOUNTS)
     return made
 
