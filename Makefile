@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook engines-agree golden lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -56,6 +56,8 @@ bench-score: setup  ## 1 and 10 million accounts beside the same query written b
 
 engines-agree: setup  ## 100,000 accounts on DuckDB, Spark, PostgreSQL and ClickHouse: the same tables, byte for byte
 	$(BIN)/python -m benchmarks.engines
+bench-rescore: setup  ## one account from a changed fact to its new score in the store, and what a quiet day costs
+	$(BIN)/python -m benchmarks.rescore
 
 bench-outlook: setup  ## the number of further deals that is stated against the number truly needed (SEED=n)
 	$(BIN)/python -m benchmarks.outlook $(if $(SEED),--seed $(SEED))

@@ -25,6 +25,8 @@ class Files:
     #: Files of accounts that are never delivered.
     suppress: list[str] = field(default_factory=list)
     ledger: str = ".closefit/ledger.sqlite"
+    #: Facts, signals, people and their scores, for `closefit load`, `rescore` and `scores`.
+    store: str = ".closefit/closefit.db"
     #: Folder for the files of ``closefit route``.
     deliveries: str = "deliveries"
 

@@ -17,6 +17,7 @@ from closefit.cli import (
     deals,
     exemplars,
     interviews,
+    keep,
     match,
     poll,
     profile,
@@ -81,6 +82,7 @@ for room in (
     targets,
     compile_targets,
     sql,
+    keep,
     backtest,
 ):
     room.register(app)

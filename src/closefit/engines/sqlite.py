@@ -5,8 +5,10 @@ Every answer is the one that DuckDB gives; the tests prove it over random profil
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -44,6 +46,18 @@ def lower_text(text: str | None) -> str | None:
     if text is None or text.isascii():
         return None if text is None else text.lower()
     return "".join(_LOWER_APART.get(letter) or letter.lower() for letter in text)
+
+
+def _date_of(text: str | None) -> str | None:
+    """A day as it is held; None where the calendar has no such day."""
+    try:
+        return None if text is None else dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _matches(text: str | None, pattern: str) -> bool | None:
+    return None if text is None else re.search(pattern, text) is not None
 
 
 def _list_lower(items: str | None) -> str | None:
@@ -90,5 +104,5 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., _Held]]] = {
     "lower_text": (1, lower_text), "list_lower": (1, _list_lower), "list_of": (-1, _list_of),
     "list_chain": (-1, _list_chain), "list_joined": (2, _list_joined), "list_has": (2, _list_has),
     "list_overlaps": (2, _list_overlaps), "list_distinct": (1, _list_distinct), "list_split": (2, _list_split),
-    "floor_of": (1, _floor_of),
+    "floor_of": (1, _floor_of), "date_of": (1, _date_of), "matches": (2, _matches),
 }  # fmt: skip

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+from closefit.rescore.copied import copied_inputs
 from closefit.rescore.keep import KeptScores, Move, Rescored
-from closefit.rescore.put import put_facts, put_signals
+from closefit.rescore.load import (
+    known_accounts,
+    load_accounts,
+    load_people,
+    load_signals,
+    strangers,
+    text_attributes,
+)
+from closefit.rescore.put import account_key, put_facts, put_signals
 
-__all__ = ["KeptScores", "Move", "Rescored", "put_facts", "put_signals"]
+__all__ = [
+    "KeptScores", "Move", "Rescored", "account_key", "copied_inputs", "known_accounts", "load_accounts", "load_people",
+    "load_signals", "put_facts", "put_signals", "strangers", "text_attributes",
+]  # fmt: skip

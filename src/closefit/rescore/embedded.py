@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,12 +11,9 @@ from sqlglot import exp
 from closefit.engines import quote
 from closefit.engines.sqlite import add_functions, sqlite_text
 from closefit.profile import Profile
-from closefit.rescore.stored import KEY, as_of_column, stored_inputs
+from closefit.rescore.stored import KEY, Question, as_of_column, kept_part, stored_inputs
 from closefit.score import AS_OF_COLUMN, compile_score
 from closefit.store import Store
-
-#: An account and the day for which its score is asked.
-Question = tuple[str, dt.date]
 
 #: Two profiles, or two forms of one, ask side by side over one connection.
 _NUMBERS = itertools.count(1)
@@ -35,7 +31,7 @@ class EmbeddedScore:
         tree = compile_score(profile, stored_inputs(store, self._prefix), as_of_column(), ordered=False)
         #: Names of everything that the tree reads.
         self.columns = frozenset(column.name for column in tree.find_all(exp.Column))
-        self._sql = sqlite_text(tree)
+        self._whole, self._kept = sqlite_text(tree), sqlite_text(kept_part(tree))
         add_functions(store.driver)
         self._make_views(store)
 
@@ -44,10 +40,17 @@ class EmbeddedScore:
 
         An account that is not in the store has no answer.
         """
+        return self._run(self._whole, questions)
+
+    def kept(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
+        """The same with the columns alone that are kept, and account, origin and day."""
+        return self._run(self._kept, questions)
+
+    def _run(self, sql: str, questions: Sequence[Question]) -> list[dict[str, Any]]:
         self._driver.execute("DELETE FROM asked")
         rows = ((number, account, day.isoformat()) for number, (account, day) in enumerate(questions))
         self._driver.executemany("INSERT INTO asked VALUES (?, ?, ?)", rows)
-        result = self._driver.execute(self._sql)
+        result = self._driver.execute(sql)
         names = [column[0] for column in result.description]
         found = [dict(zip(names, row, strict=True)) for row in result]
         found.sort(key=lambda row: row["account"])
@@ -61,18 +64,20 @@ class EmbeddedScore:
     def _make_views(self, store: Store) -> None:
         self._driver.execute(_ASKED)
         attributes = store.attributes()
-        used = [one for one in attributes["accounts"] if self._reads(one.attribute.name)]
+        used = [one for one in attributes["accounts"] if reads(self.columns, one.attribute.name)]
         self._view("accounts", _accounts_view([one.attribute.name for one in used]))
-        fields = [one.attribute.name for one in attributes["signals"] if self._reads(one.attribute.name)]
+        fields = [one.attribute.name for one in attributes["signals"] if reads(self.columns, one.attribute.name)]
         self._view("signals", _signals_view(fields))
-        fields = [one.attribute.name for one in attributes["people"] if self._reads(one.attribute.name)]
+        fields = [one.attribute.name for one in attributes["people"] if reads(self.columns, one.attribute.name)]
         self._view("people", _people_view(fields))
-
-    def _reads(self, attribute: str) -> bool:
-        return not self.columns.isdisjoint({attribute, f"{attribute}__source", f"{attribute}__date"})
 
     def _view(self, name: str, sql: str) -> None:
         self._driver.execute(f"CREATE TEMP VIEW {self._prefix}{name} AS {sql}")
+
+
+def reads(columns: frozenset[str], attribute: str) -> bool:
+    """Whether an attribute, its source or its date is among the columns that a score reads."""
+    return not columns.isdisjoint({attribute, f"{attribute}__source", f"{attribute}__date"})
 
 
 def _accounts_view(attributes: Iterable[str]) -> str:

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
+from closefit.engines import DuckDBEngine
 from closefit.errors import UsageError
 from closefit.profile import Profile
+from closefit.rescore.copied import BulkScore
 from closefit.rescore.dated import DatedFacts
 from closefit.rescore.embedded import EmbeddedScore
 from closefit.rescore.stored import digest_of, stored_inputs
-from closefit.rescore.verdicts import Verdict, verdicts
+from closefit.rescore.verdicts import Answers, Verdict, verdicts
 from closefit.route.routes import OUTBOUND, legs_of
 from closefit.score import Crossings
 from closefit.store import KeptScore, ScoreRun, Store, Wanted
-from closefit.store.scores import last_run, note_run, read_scores, wanted, write_scores
+from closefit.store.scores import last_run, note_run, read_tiers, wanted, write_scores
 from closefit.terms import Place
 
 #: Accounts of one transaction: others may write in between.
 CHUNK = 500
+
+#: Accounts from which on copying the whole store into the engine is quicker than asking inside the store.
+MANY = 5_000
+
+#: Accounts of one transaction then.
+BULK_CHUNK = 20_000
+
+#: Told what is being done, in a few words.
+Say = Callable[[str], None]
+
+
+def _quiet(_words: str) -> None:
+    """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,33 +75,49 @@ class Rescored:
 class KeptScores:
     """The scores of one profile in one store. Belongs to the thread that opened the store."""
 
-    def __init__(self, store: Store, profile: Profile) -> None:
-        self.store, self.profile = store, profile
+    def __init__(
+        self, store: Store, profile: Profile, engine: Callable[[], AbstractContextManager[DuckDBEngine]] = DuckDBEngine,
+        *, many: int = MANY,
+    ) -> None:  # fmt: skip
+        """``engine`` opens the one in which ``many`` accounts and more are scored."""
+        self.store, self.profile, self._engine, self._many = store, profile, engine, many
         self._crossings = Crossings(profile)
         self._routes = {(leg.tier, leg.origin): leg.route for leg in legs_of(profile)}
         self._compiled: tuple[object, EmbeddedScore, DatedFacts] | None = None
 
     # --- a run -------------------------------------------------------------------------------------------------
 
-    def rescore(self, as_of: dt.date) -> Rescored:
+    def rescore(self, as_of: dt.date, say: Say = _quiet) -> Rescored:
         """Make every score that of ``as_of``: those that changed or cross are made anew, the others hold as they are.
 
-        A run that dies is gone on with by the next one.
+        A run that dies is gone on with by the next one. ``say`` is told in a few words what is being done.
 
         Raises:
             UsageError: a later day has been scored already.
             InputError: the store holds an attribute as another type than the profile compares it with.
         """
-        with self.store.transaction(durable=False) as connection:
-            run = self._last_run(connection, as_of)
-            digest, seq = digest_of(self.profile, self.store), self.store.seq()
-            same = run is not None and run.digest == digest
-            asked = wanted(connection, self.profile.name, run if same else None, as_of)
-        result = self._result(asked, run, as_of)
-        for place in range(0, len(asked.accounts), CHUNK):
-            accounts = asked.accounts[place : place + CHUNK]
+        with ExitStack() as stack:
             with self.store.transaction(durable=False) as connection:
-                self._score(connection, accounts, as_of, result)
+                run = self._last_run(connection, as_of)
+                digest, seq = digest_of(self.profile, self.store), self.store.seq()
+                same = run is not None and run.digest == digest
+                asked = wanted(connection, self.profile.name, run if same else None, as_of)
+                result = self._result(asked, run, as_of)
+                bulk = None
+                if result.scored >= self._many:
+                    say(f"copying {result.accounts:,} accounts into the engine")
+                    bulk = BulkScore(self.store, stack.enter_context(self._engine()), self.profile)
+            size = BULK_CHUNK if bulk else CHUNK
+            for place in range(0, result.scored, size):
+                say(f"scoring {place:,} of {result.scored:,}")
+                accounts = asked.accounts[place : place + size]
+                if bulk is None:
+                    self._score(accounts, as_of, result)
+                    continue
+                # The copy knows the store up to ``seq``; what changed since then is scored by the next run.
+                found = self._verdicts(bulk, accounts, as_of)
+                with self.store.transaction(durable=False) as connection:
+                    self._write(connection, found, as_of, seq, result)
         with self.store.transaction(durable=False) as connection:
             note_run(connection, ScoreRun(self.profile.name, self.profile.version, digest, as_of, seq))
         return result
@@ -95,9 +127,7 @@ class KeptScores:
 
         Raises as :meth:`rescore`.
         """
-        with self.store.transaction(durable=False) as connection:
-            self._last_run(connection, as_of)
-            return self._score(connection, accounts, as_of, Rescored(as_of, len(accounts)))
+        return self._score(accounts, as_of, Rescored(as_of, len(accounts)))
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -130,17 +160,26 @@ class KeptScores:
             result.why_every = _why_every(run, self.profile)
         return result
 
-    def _score(
-        self, connection: Connection, accounts: Sequence[str], as_of: dt.date, result: Rescored
-    ) -> list[KeptScore]:
-        """Score and write some accounts inside the open transaction."""
-        score, dated = self._ready()
+    def _score(self, accounts: Sequence[str], as_of: dt.date, result: Rescored) -> list[KeptScore]:
+        """Score some accounts where they are, in one transaction."""
+        with self.store.transaction(durable=False) as connection:
+            self._last_run(connection, as_of)
+            score, _ = self._ready()
+            found = self._verdicts(score, accounts, as_of)
+            return self._write(connection, found, as_of, self.store.seq(), result)
+
+    def _verdicts(self, score: Answers, accounts: Sequence[str], as_of: dt.date) -> list[Verdict]:
+        _, dated = self._ready()
         candidates = {
             account: self._crossings.candidates(one, as_of) for account, one in dated.read(accounts, as_of).items()
         }
-        before = {old.account: old.tier for old in read_scores(connection, self.profile.name, accounts)}
-        seq = self.store.seq()
-        scores = [self._kept(verdict, as_of, seq) for verdict in verdicts(score, candidates, as_of)]
+        return verdicts(score, candidates, as_of)
+
+    def _write(
+        self, connection: Connection, found: Sequence[Verdict], as_of: dt.date, seq: int, result: Rescored
+    ) -> list[KeptScore]:
+        scores = [self._kept(verdict, as_of, seq) for verdict in found]
+        before = read_tiers(connection, self.profile.name, [one.account for one in scores])
         write_scores(connection, scores)
         result.moves += _moves(scores, before)
         result.look_again += sum(one.look_again for one in scores)
@@ -157,7 +196,7 @@ class KeptScores:
             qualified=bool(row["qualified"]),
             excluded=bool(row["excluded"]),
             excluded_by=row["excluded_by"],
-            unknown=tuple(json.loads(row["unknown"])),
+            unknown=tuple(_listed(row["unknown"])),
             route=self._routes.get((row["tier"], origin)),
             as_of=as_of,
             crossing=verdict.crossing,
@@ -191,6 +230,12 @@ def _why_every(run: ScoreRun | None, profile: Profile) -> str:
     if run.profile_version != profile.version:
         return f"the profile is version {profile.version}, the scores were of version {run.profile_version}"
     return "the profile was edited, or signals or people were given for the first time"
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    """A list, which the store holds as JSON text."""
+    found: list[str] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

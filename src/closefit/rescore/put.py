@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from closefit.errors import InputError
+from closefit.rescore.values import Given, day_text, fits, held, spelled, type_of
 from closefit.store import ChangeCounts, SignalRow, Store
 from closefit.terms import ACCOUNT_COLUMNS, SIGNAL_COLUMNS, Attribute, AttributeType, Layer, Place, Problem, kind_name
-
-#: What a fact or a field may be given as.
-Given = str | bool | int | float | Decimal | dt.date | list[str] | tuple[str, ...] | None
 
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -57,7 +53,7 @@ def put_signals(store: Store, signals: Iterable[Mapping[str, Given]], *, by: str
     Raises:
         InputError: an event lacks its account, kind or day, or a field has another type than the store has of it.
     """
-    rows = [dict(signal) for signal in signals]
+    rows = [{name.strip().lower(): value for name, value in signal.items()} for signal in signals]
     fields: dict[str, Given] = {}
     for row in rows:
         further = {name: value for name, value in row.items() if name not in (*SIGNAL_COLUMNS, "event")}
@@ -93,10 +89,10 @@ def _signal(store: Store, row: Mapping[str, Given], kinds: Mapping[str, Attribut
             advice="For example: {'account': 'acme.com', 'kind': 'demo', 'at': datetime.date(2026, 10, 1)}.",
         )
     strength = row.get("strength", 1.0)
-    fields = {name: _held(row[name], kind) for name, kind in sorted(kinds.items()) if row.get(name) is not None}
+    fields = {name: held(row[name], kind) for name, kind in sorted(kinds.items()) if row.get(name) is not None}
     named = row.get("event")
     return SignalRow(
-        account_key(store, account), kind_name(kind), _day(at),
+        account_key(store, account), kind_name(kind), day_text(at),
         float(strength) if isinstance(strength, int | float | Decimal) and not isinstance(strength, bool) else 1.0,
         fields, None if named is None else str(named),
     )  # fmt: skip
@@ -107,66 +103,26 @@ def _typed(
 ) -> tuple[list[Attribute], dict[str, object]]:
     """The attributes that values are of, typed as the store has them already, and the values as it holds them."""
     stored = {one.attribute.name: one.attribute for one in store.attributes()[noun]}
-    attributes, held, problems = [], dict[str, object](), list[Problem]()
+    attributes, known, problems = [], dict[str, object](), list[Problem]()
     for name, value in values.items():
         folded = name.strip().lower()
         if not _NAME.fullmatch(folded) or "__" in folded or folded in taken:
             problems.append(Problem(f"{name!r} cannot be an attribute", Place(store.path), _NAMES))
             continue
-        one = stored.get(folded) or Attribute(folded, _type(value), Layer.firmographic, folded)
-        if value is not None and not _fits(value, one.type):
+        one = stored.get(folded) or Attribute(folded, type_of(value), Layer.firmographic, folded)
+        if value is not None and not fits(value, one.type):
             said = f"{name!r} is {value!r}, and the store has {one.type.value}s of it"
             problems.append(Problem(said, Place(store.path), f"Give a {one.type.value}, or None for unknown."))
             continue
         if value is not None or folded in stored:
             attributes.append(one)
-            held[folded] = None if value is None else _held(value, one.type)
+            known[folded] = None if value is None else held(spelled(folded, value), one.type)
     if problems:
         raise InputError(problems)
-    return attributes, held
+    return attributes, known
 
 
 _NAMES = "A name is one word of letters, digits and single underscores that starts with a letter."
-
-
-def _type(value: Given) -> AttributeType:
-    if isinstance(value, bool):
-        return AttributeType.flag
-    if isinstance(value, int | float | Decimal):
-        return AttributeType.number
-    if isinstance(value, dt.date):
-        return AttributeType.date
-    return AttributeType.list if isinstance(value, list | tuple) else AttributeType.text
-
-
-def _fits(value: Given, kind: AttributeType) -> bool:
-    found = _type(value)
-    if found is kind or (kind is AttributeType.list and found is AttributeType.text):
-        return True
-    return kind is AttributeType.flag and found is AttributeType.number and value in {0, 1}
-
-
-def _held(value: Given, kind: AttributeType) -> object:
-    """A value as the store holds it; None for what is not known after all."""
-    if kind is AttributeType.list:
-        items = value.split(";") if isinstance(value, str) else value
-        assert isinstance(items, list | tuple)  # noqa: S101  (it fits)
-        return json.dumps([str(item).strip() for item in items], ensure_ascii=False)
-    if isinstance(value, dt.date):
-        return _day(value)
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, int | float | Decimal):
-        return int(value) if kind is AttributeType.flag else _finite(float(value))
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _finite(number: float) -> float | None:
-    return number if math.isfinite(number) else None
-
-
-def _day(day: dt.date) -> str:
-    return (day.date() if isinstance(day, dt.datetime) else day).isoformat()
 
 
 def _text(value: object) -> str | None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 
 from sqlglot import exp
 
 from closefit.profile import Profile, dump_profile
-from closefit.score import AS_OF_COLUMN, ScoreInputs
+from closefit.score import AS_OF_COLUMN, ScoreInputs, nodes
 from closefit.store import Store, StoredAttribute
 from closefit.terms import ACCOUNT_COLUMNS, PEOPLE_COLUMNS, SIGNAL_COLUMNS, Attribute, AttributeType, Layer, Table
+
+#: An account and the day for which its score is asked.
+Question = tuple[str, dt.date]
+
+#: Columns of the score that a kept score is made from: what it holds, and what must differ for a day to be a crossing.
+KEPT = (
+    "tier", "fit", "fit_low", "fit_high", "persona", "completeness", "qualified", "excluded", "excluded_by", "unknown",
+)  # fmt: skip
 
 #: The accounts' own key beside that number; no attribute can have the name.
 KEY = "account text"
@@ -36,6 +45,13 @@ def stored_inputs(store: Store, prefix: str) -> ScoreInputs:
         _table(store, f"{prefix}signals", attributes["signals"], SIGNAL_COLUMNS) if "signals" in given else None,
         _table(store, f"{prefix}people", attributes["people"], PEOPLE_COLUMNS) if "people" in given else None,
     )
+
+
+def kept_part(tree: exp.Expr) -> exp.Expr:
+    """The score with the columns alone that are kept, and account, origin and day; reasons are not even made."""
+    columns = [nodes.column(name) for name in ("account", *KEPT, "origin", "as_of")]
+    assert isinstance(tree, exp.Select)  # noqa: S101  (the compiler's own)
+    return exp.select(*columns).from_(tree.subquery("whole"))
 
 
 def digest_of(profile: Profile, store: Store) -> str:

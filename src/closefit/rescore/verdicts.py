@@ -7,23 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from closefit.rescore.embedded import Question
+from closefit.rescore.stored import KEPT, Question
 from closefit.score import Candidates
 
 #: Days asked for in each round; most verdicts cross within the first few candidates, or never.
 ROUNDS = (7, 32, 128, 345)
 
-#: What a kept score holds, and what must differ for a day to be a crossing.
-KEPT = (
-    "tier", "fit", "fit_low", "fit_high", "persona", "completeness", "qualified", "excluded", "excluded_by", "unknown",
-)  # fmt: skip
-
 
 class Answers(Protocol):
     """Whatever runs the score."""
 
-    def answers(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
-        """The columns of the score for every question, in their order; none for an account that is not there."""
+    def kept(self, questions: Sequence[Question]) -> list[dict[str, Any]]:
+        """Account, kept columns, origin and day for every question, in order; none for an account that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +46,7 @@ def verdicts(
             asked = sorted([*((account, as_of) for account in still), *asked], key=lambda question: question)
         if not asked:
             break
-        for row in score.answers(asked):
+        for row in score.kept(asked):
             account = row["account"]
             if account not in first:
                 first[account] = row

@@ -18,6 +18,15 @@ from closefit.run.interviews import (
     plan_interviews,
     propose_codes,
 )
+from closefit.run.keep import (
+    AccountScore,
+    LoadResult,
+    RescoreResult,
+    load_store,
+    read_account,
+    rescore_store,
+    write_scores,
+)
 from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
 from closefit.run.review import Against, card, diff, lint, schema, write_card
@@ -29,6 +38,7 @@ from closefit.run.sql import SqlRequest, SqlScript, write_sql
 from closefit.run.story import Steps
 
 __all__ = [
+    "AccountScore",
     "Against",
     "BacktestRequest",
     "BacktestResult",
@@ -41,6 +51,7 @@ __all__ = [
     "ExemplarsResult",
     "InterviewsRequest",
     "InterviewsResult",
+    "LoadResult",
     "MatchRequest",
     "MatchResult",
     "PlanRequest",
@@ -48,6 +59,7 @@ __all__ = [
     "PollRequest",
     "ProposalsResult",
     "Qualifying",
+    "RescoreResult",
     "RouteRequest",
     "Say",
     "ScoreRequest",
@@ -65,13 +77,16 @@ __all__ = [
     "explain_account",
     "find_exemplars",
     "lint",
+    "load_store",
     "match_companies",
     "plan_interviews",
     "propose_codes",
     "qualifying",
     "quiet",
+    "read_account",
     "read_hypothesis",
     "read_poll",
+    "rescore_store",
     "route_accounts",
     "schema",
     "score_accounts",
@@ -80,5 +95,6 @@ __all__ = [
     "write_card",
     "write_hypothesis",
     "write_poll",
+    "write_scores",
     "write_sql",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from closefit.score.compile import compile_score, missing_attributes
-from closefit.score.crossings import Candidates, Crossings, DatedAccount, DatedSignal, held_names
+from closefit.score.crossings import Candidates, Crossings, DatedAccount, held_names
 from closefit.score.detail import compile_detail
 from closefit.score.explain import explain, explain_row
 from closefit.score.explanation import Explanation
+from closefit.score.fading import DatedSignal
 from closefit.score.inputs import AS_OF_COLUMN, MissingAttribute, ScoreInputs
 from closefit.score.parts import compile_parts
 from closefit.score.words import explanation_json, explanation_text

@@ -14,32 +14,16 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
 
 from sqlglot import exp
 
 from closefit.profile import Profile
+from closefit.score.fading import DatedSignal, Fading
 from closefit.score.rules import Rules, rules_of
 from closefit.score.scope import Scope
-from closefit.score.signals import IntentRule
 from closefit.terms import MILLI, Table, kind_name
 
-#: Days that fading signals are followed ahead, about three years; what is behind them is looked at then.
-AHEAD = 1100
-
 _COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In)
-_STRONGEST = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class DatedSignal:
-    """One signal: its kind in lower case, its day, its strength, and those of its fields that are dates."""
-
-    kind: str
-    #: Day numbers are proleptic Gregorian ordinals, as of :meth:`datetime.date.toordinal`.
-    at: int
-    strength: float = 1.0
-    dates: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +109,7 @@ class Crossings:
             self._read(tree)
         self._personas = [count for rule in rules.personas for count in _counts(rule.tree)]
         bounds = {bound * MILLI for rule in rules.tiers if rule.tree for bound in _intent_bounds(rule.tree)}
-        self._bounds = tuple(sorted(bounds))
-        self._rules = [(rule, self._kinds(rule.kind)) for rule in rules.signals] if self._bounds else []
-        self._worth = {
-            id(rule): [rule.curve.worth(age) for age in range((rule.curve.horizon or 0) + 1)] for rule, _ in self._rules
-        }
+        self._fading = Fading([(rule, self._kinds(rule.kind)) for rule in rules.signals], map(float, bounds))
 
     @property
     def dates(self) -> frozenset[str]:
@@ -149,13 +129,13 @@ class Crossings:
     @property
     def asks_signals(self) -> bool:
         """Whether signals can bring a crossing at all."""
-        return bool(self._windows or self._rules)
+        return bool(self._windows or self._fading.rules)
 
     @property
     def reach(self) -> int | None:
         """Days back from the as-of date behind which no signal counts; None where one counts for ever."""
         ends = [window.days for window in self._windows]
-        for rule, _ in self._rules:
+        for rule, _ in self._fading.rules:
             end = rule.within if rule.once else rule.curve.horizon
             if end is None:
                 return None
@@ -173,7 +153,8 @@ class Crossings:
         for person in account.people:
             for count in self._personas:
                 days.update(count.days(person))
-        unseen = self._fading(account.signals, today, days)
+        passed, unseen = self._fading.days(account.signals, today)
+        days.update(passed)
         last = dt.date.max.toordinal()
         return Candidates(sorted(day for day in days if today < day <= last), unseen)
 
@@ -200,65 +181,6 @@ class Crossings:
         if folded == "any":
             return None
         return frozenset(kind_name(member).lower() for member in self._groups.get(folded, (folded,)))
-
-    # --- fading ------------------------------------------------------------------------------------------------
-
-    def _fading(self, signals: Sequence[DatedSignal], today: int, days: set[int]) -> int | None:
-        """Add the days on which intent passes a number that a tier compares it with."""
-        parts = [
-            (rule, mine)
-            for rule, kinds in self._rules
-            if (mine := [one for one in signals if kinds is None or one.kind in kinds])
-        ]
-        end = max((self._end(rule, one) for rule, mine in parts for one in mine), default=today)
-        length = min(end - today, AHEAD)
-        if length <= 0:
-            return None
-        total = [0] * (length + 1)
-        for rule, mine in parts:
-            earned = self._counted(rule, mine, today, length) if rule.once else self._faded(rule, mine, today, length)
-            total = list(map(int.__add__, total, earned))
-        before, place = total[0], _place(self._bounds, total[0])
-        for step, points in enumerate(total):
-            if points == before:
-                continue
-            before, now = points, _place(self._bounds, points)
-            if now != place:
-                days.add(today + step)
-            place = now
-        return today + length + 1 if end - today > AHEAD else None
-
-    def _end(self, rule: IntentRule, signal: DatedSignal) -> int:
-        """The first day from which on a signal is worth the same for ever."""
-        if rule.once:
-            return signal.at + (rule.within or 0) + 1
-        return signal.at + (0 if rule.curve.horizon is None else rule.curve.horizon + 1)
-
-    def _faded(self, rule: IntentRule, signals: Sequence[DatedSignal], today: int, length: int) -> list[int]:
-        total = [0] * (length + 1)
-        for one in signals:
-            total = list(map(int.__add__, total, self._one(rule, one, today - one.at, length)))
-        return total if rule.cap is None else [min(points, rule.cap) for points in total]
-
-    def _one(self, rule: IntentRule, signal: DatedSignal, age: int, length: int) -> list[int]:
-        """Worth of one signal on every day from an age on; nothing before its own day."""
-        before = [0] * min(max(-age, 0), length + 1)
-        rest = length + 1 - len(before)
-        first = max(age, 0)
-        lasting = rule.curve.horizon is None
-        worth = [rule.curve.points] * rest if lasting else self._worth[id(rule)][first : first + rest]
-        strength = _milli_strength(signal.strength)
-        if strength != MILLI:
-            worth = [(points * strength + MILLI // 2) // MILLI for points in worth]
-        return before + worth + [0] * (rest - len(worth))
-
-    def _counted(self, rule: IntentRule, signals: Sequence[DatedSignal], today: int, length: int) -> list[int]:
-        moves = [0] * (length + 2)
-        for one in signals:
-            moves[min(max(one.at - today, 0), length + 1)] += 1
-            moves[min(max(one.at + (rule.within or 0) + 1 - today, 0), length + 1)] -= 1
-        least = rule.at_least or 1
-        return [rule.curve.points if count >= least else 0 for count in accumulate(moves[: length + 1])]
 
 
 def held_names(table: Table, names: Iterable[str]) -> dict[str, str]:
@@ -308,10 +230,3 @@ def _numbers(node: exp.Expr) -> list[Decimal]:
 def _place(bounds: Sequence[Decimal], value: int) -> int:
     """Where a number stands among the numbers it is compared with: below, on or above each of them."""
     return bisect_left(bounds, value) + bisect_right(bounds, value)
-
-
-def _milli_strength(strength: float) -> int:
-    """As the score counts it: in thousandths, between 0 and 1,000; what is no number is 1."""
-    if not math.isfinite(strength):
-        return MILLI
-    return math.floor(min(max(strength, 0.0), float(_STRONGEST)) * MILLI + 0.5)

@@ -85,18 +85,16 @@ class SignalRow:
     #: ``2026-01-31``
     at: str
     strength: float = 1.0
+    #: Further fields in the order of their names, so that the same event reads the same.
     fields: Mapping[str, object] = field(default_factory=dict)
     #: The name its sender gave it; two with the same one are the same event.
     event: str | None = None
 
-    def mark(self, time: int) -> str:
-        """What the same event has again: its sender's name for it, or all it says and how often it was said."""
-        told = (
-            [self.account, self.event]
-            if self.event
-            else [self.account, self.kind, self.at, self.strength, self.fields, time]
-        )
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:32]
+    @property
+    def said(self) -> str:
+        """What the same event has again: its sender's name for it, or all it says."""
+        every = [self.account, self.kind, self.at, self.strength, self.fields]
+        return json.dumps([self.account, self.event] if self.event else every, ensure_ascii=False)
 
 
 class Change:
@@ -168,10 +166,12 @@ class Change:
 
         def marked() -> Iterator[tuple[object, ...]]:
             for row in rows:
-                once = row.mark(0)
-                times[once] = times.get(once, 0) + 1
-                fields = json.dumps(row.fields, ensure_ascii=False, default=str)
-                yield (row.account, row.kind, row.at, row.strength, fields, row.mark(times[once]))
+                said = row.said
+                # A sender's name is that of one event, however often it is said.
+                again = times[said] = 1 if row.event else times.get(said, 0) + 1
+                mark = hashlib.sha256(f"{again} {said}".encode()).hexdigest()[:32]
+                fields = json.dumps(row.fields, ensure_ascii=False) if row.fields else "{}"
+                yield (row.account, row.kind, row.at, row.strength, fields, mark)
 
         self.counts.signals += self._many(_SIGNAL, marked())
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 
 from sqlalchemy import Connection, Row, func, select
 from sqlalchemy.dialects import sqlite
@@ -67,8 +68,11 @@ class Wanted:
 
 def last_run(connection: Connection, profile: str) -> ScoreRun | None:
     """The last run of a profile; None when there was none."""
-    row = connection.execute(select(RUNS).where(RUNS.c.profile == profile)).one_or_none()
-    return None if row is None else ScoreRun(**row._mapping)  # noqa: SLF001  (SQLAlchemy's own public name)
+    query = "SELECT profile, profile_version, digest, as_of, seq FROM runs WHERE profile = ?"
+    row = connection.exec_driver_sql(query, (profile,)).one_or_none()
+    if row is None:
+        return None
+    return ScoreRun(row.profile, row.profile_version, row.digest, dt.date.fromisoformat(row.as_of), row.seq)
 
 
 def note_run(connection: Connection, run: ScoreRun) -> None:
@@ -98,7 +102,7 @@ def wanted(connection: Connection, profile: str, run: ScoreRun | None, as_of: dt
 
 
 def write_scores(connection: Connection, scores: Iterable[KeptScore]) -> None:
-    """Put scores in the place of older ones of the same account and profile."""
+    """Put scores in the place of those of the same account and profile that know less of it."""
     rows = [
         {one.name: getattr(score, one.name) for one in fields(score)}
         | {"unknown": json.dumps(score.unknown, ensure_ascii=False)}
@@ -106,10 +110,24 @@ def write_scores(connection: Connection, scores: Iterable[KeptScore]) -> None:
     ]
     if not rows:
         return
+    connection.execute(_write_statement(), rows)
+
+
+@cache
+def _write_statement() -> sqlite.Insert:
+    """Built once: building it takes longer than running it."""
     statement = sqlite.insert(SCORES)
-    names = [column.name for column in SCORES.columns if not column.primary_key]
-    changed = {name: statement.excluded[name] for name in names}
-    connection.execute(statement.on_conflict_do_update(index_elements=["account", "profile"], set_=changed), rows)
+    told = statement.excluded
+    changed = {column.name: told[column.name] for column in SCORES.columns if not column.primary_key}
+    return statement.on_conflict_do_update(
+        index_elements=["account", "profile"], set_=changed, where=SCORES.c.seq <= told.seq
+    )
+
+
+def read_tiers(connection: Connection, profile: str, accounts: Sequence[str]) -> dict[str, str]:
+    """The kept tier of each of these accounts that has one."""
+    query = "SELECT account, tier FROM scores WHERE profile = ? AND account IN (SELECT value FROM json_each(?))"
+    return {row.account: row.tier for row in connection.exec_driver_sql(query, (profile, json.dumps(accounts)))}
 
 
 def read_scores(connection: Connection, profile: str, accounts: Iterable[str] | None = None) -> list[KeptScore]:

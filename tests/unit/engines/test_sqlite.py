@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 import sys
 
@@ -51,6 +52,15 @@ def test_points_read_alike(connection: sqlite3.Connection, milli: int) -> None:
     negative = milli < 0
     ours, theirs = both(connection, nodes.signed_points(nodes.number(milli), negative=negative))
     assert ours == theirs
+
+
+@pytest.mark.parametrize(
+    "said", ["2026-01-31", "2026-02-30", "2026-1-5", "31/01/2026", "2026-01-31T10:00", "[2026-01-31]"]
+)
+def test_dates_beside_a_fact_are_read_alike(connection: sqlite3.Connection, said: str) -> None:
+    """What is a day of the calendar is the same day, and what is none is unknown."""
+    ours, theirs = both(connection, nodes.said_on(nodes.text(said)))
+    assert ours == (theirs.isoformat() if isinstance(theirs, dt.date) else theirs)
 
 
 def test_a_long_list_is_made_in_pieces(connection: sqlite3.Connection) -> None:

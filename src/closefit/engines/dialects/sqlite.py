@@ -31,7 +31,7 @@ def _cast(node: exp.Expr) -> exp.Expr:
 
 
 def _try_cast(node: exp.Expr) -> exp.Expr:
-    return call("date", node.this)
+    return call("date_of", node.this)
 
 
 def _days(node: exp.Expr) -> exp.Expr:
@@ -59,6 +59,10 @@ def _lower(node: exp.Expr) -> exp.Expr:
 def _trim(node: exp.Expr) -> exp.Expr:
     cut = node.args.get("expression") or text(BLANKS)
     return call("rtrim" if str(node.args.get("position")).upper() == "TRAILING" else "trim", node.this, cut)
+
+
+def _matches(node: exp.Expr) -> exp.Expr:
+    return call("matches", node.this, node.expression)
 
 
 def _starts(node: exp.Expr) -> exp.Expr:
@@ -135,8 +139,8 @@ SQLITE = Dialect(
         exp.Trim: _trim, exp.StartsWith: _starts, exp.Pad: _padded, exp.Transform: _lowered, exp.Array: _array,
         exp.ArrayFilter: _filtered, exp.ArrayToString: _joined, exp.ArrayContains: _contains,
         exp.ArrayOverlaps: _overlaps, exp.ArrayDistinct: _distinct, exp.ArraySize: _size, exp.Split: _split,
-        exp.Floor: _floor,
+        exp.Floor: _floor, exp.RegexpLike: _matches,
     },
     last=_last,
-    lacks=dict.fromkeys((exp.Struct, exp.PropertyEQ, exp.ArrayAgg, exp.RegexpLike), _EXPLAINED),
+    lacks=dict.fromkeys((exp.Struct, exp.PropertyEQ, exp.ArrayAgg), _EXPLAINED),
 )  # fmt: skip
