@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -79,6 +79,9 @@ bench-derive-noise: $(BENCH)/.bench  ## 100 seeds of noise, of which at most 8 m
 
 golden: setup  ## write the kept SQL of tests/golden anew; look at the difference
 	$(BIN)/python -m tests.golden.write
+
+bench-match: $(BENCH)/.bench  ## matching of companies beside exact rules, rapidfuzz and Splink, and a million rows
+	$(BENCH)/bin/python -m benchmarks.match
 
 lock: setup  ## write requirements/ anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group dev pyproject.toml -o requirements/dev.txt --custom-compile-command "make lock"

@@ -34,6 +34,9 @@ def match(
     aliases: Annotated[
         Path | None, typer.Option(help="Table alias, account, relation: other names, domains and subsidiaries.")
     ] = None,
+    joined: Annotated[
+        Path | None, typer.Option(help="Write LEFT again here, with the account of each row in a column more.")
+    ] = None,
     threshold: Annotated[float, typer.Option(help="Score from which a pair is matched.")] = 0.72,
     review: Annotated[float, typer.Option(help="Score from which a person is asked.")] = 0.55,
     as_json: options.Json = False,
@@ -42,7 +45,7 @@ def match(
 
     Example: closefit match deals.csv accounts.csv --out matches.csv
     """
-    request = run.MatchRequest(left, right, out, tuple(decisions or ()), aliases, threshold, review)
+    request = run.MatchRequest(left, right, out, tuple(decisions or ()), aliases, joined, threshold, review)
     with progress() as say:
         result = run.match_companies(request, load_settings(), say)
     if as_json:

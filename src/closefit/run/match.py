@@ -30,6 +30,8 @@ class MatchRequest:
     out: Path
     decisions: tuple[Path, ...] = ()
     aliases: Path | None = None
+    #: Where the left rows go again, with the account of each.
+    joined: Path | None = None
     #: Between 0 and 1: matched from here on; a person is asked from there on.
     threshold: float = 0.72
     review: float = 0.55
@@ -72,6 +74,8 @@ def match_companies(request: MatchRequest, settings: Settings, say: Say = quiet)
     """
     from closefit.intake.companies import Thresholds, match_files
 
+    if request.joined and request.right is None:
+        raise UsageError("--joined needs the accounts to join with", advice="Name them as the second file.")
     if not 0 < request.review <= request.threshold <= 1:
         raise UsageError(
             f"--review {request.review} and --threshold {request.threshold} are not in order between 0 and 1",
@@ -96,6 +100,8 @@ def _written(engine: DuckDBEngine, request: MatchRequest, found: Matched) -> Mat
     queries = dict(zip(files, _queries(found), strict=True))
     if found.itself:
         del files["unmatched"]
+    if request.joined:
+        files["joined"], queries["joined"] = request.joined, _joined_query(engine, found)
     with ExitStack() as together:
         for name, path in files.items():
             target = together.enter_context(replaced(path))
@@ -121,6 +127,23 @@ def _queries(found: Matched) -> tuple[str, str, str]:
         rows + _FILES["matched"] + order,
         rows + _FILES["review"] + " ORDER BY l.label, m.score DESC, r.label",
         left_over,
+    )
+
+
+def _joined_query(engine: DuckDBEngine, found: Matched) -> str:
+    """The rows of the left file as they are, and the account of each as the accounts file has it."""
+    from closefit.engines import quote
+    from closefit.intake.read import read_file
+
+    raw = read_file(engine, found.left.path, "joined")
+    cells = ", ".join(f"f.c{i} AS {quote(header)}" for i, header in enumerate(raw.headers, 1))
+    taken = {header.casefold() for header in raw.headers}
+    name = next(name for name in ("account", "matched_account", "closefit_account") if name not in taken)
+    matches = "SELECT l, r FROM company_matches WHERE decision = 'matched'"
+    return (
+        f"SELECT {cells}, coalesce(a.domain, a.label) AS {name} FROM {quote(raw.relation)} f "
+        f"LEFT JOIN {found.left.side}_lines n ON n.line = f.line LEFT JOIN ({matches}) m ON m.l = n.id "
+        f"LEFT JOIN {found.right.side}_companies a ON a.id = m.r ORDER BY f.line"
     )
 
 

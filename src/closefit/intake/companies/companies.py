@@ -31,7 +31,7 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Companies:
-    """What was read: ``<side>_companies`` (id, label, name, core, inside, domain, country, city, line, rows)."""
+    """What was read: ``<side>_companies`` (id, label, own, name, core, inside, domain, country, city, line, rows)."""
 
     side: str
     path: Path
@@ -46,7 +46,10 @@ class Companies:
 
 
 def read_companies(engine: DuckDBEngine, path: Path, side: str) -> Companies:
-    """Read every company that a file names. Raises InputError when no column names any."""
+    """Read every company that a file names. Raises InputError when no column names any.
+
+    ``<side>_lines`` says which line of the file names which company.
+    """
     raw = read_file(engine, path, side)
     found = _roles(raw)
     if not {"account_name", "domain", "email"} & set(found):
@@ -60,14 +63,21 @@ def read_companies(engine: DuckDBEngine, path: Path, side: str) -> Companies:
     rows = f"{side}_company_rows"
     nameless = one_count(engine, f"SELECT count(*) FROM {rows} WHERE NOT ({known})")
     _make_countries(engine, rows)
-    place = "coalesce(c.code, i.code)"
+    make_table(
+        engine,
+        f"{side}_known_rows",
+        f"SELECT r.* REPLACE (coalesce(c.code, i.code) AS country) FROM {rows} r "
+        "LEFT JOIN country_codes c ON NOT c.named AND c.spelling = r.country "
+        f"LEFT JOIN country_codes i ON i.named AND i.spelling = {in_brackets('r.name')} WHERE {known}",
+    )
+    facts = "own, name, domain, country, city"
     make_companies(
-        engine, side,
-        f"SELECT r.own, r.name, r.domain, {place} AS country, r.city, min(r.line) AS line, count(*) AS "
-        f"rows FROM {rows} r "
-        f"LEFT JOIN country_codes c ON c.spelling = r.country LEFT JOIN country_codes i ON i.named "
-        f"AND i.spelling = {in_brackets('r.name')} WHERE {known} GROUP BY ALL",
-    )  # fmt: skip
+        engine, side, f"SELECT {facts}, min(line) AS line, count(*) AS rows FROM {side}_known_rows GROUP BY {facts}"
+    )
+    same = " AND ".join(f"r.{fact} IS NOT DISTINCT FROM c.{fact}" for fact in facts.split(", "))
+    make_table(
+        engine, f"{side}_lines", f"SELECT r.line, c.id FROM {side}_known_rows r JOIN {side}_companies c ON {same}"
+    )
     forget(engine, raw)
     count = one_count(engine, f"SELECT count(*) FROM {side}_companies")
     if not count:
@@ -93,7 +103,7 @@ def make_companies(engine: DuckDBEngine, side: str, query: str) -> None:
         engine, f"{side}_companies",
         f"SELECT row_number() OVER (ORDER BY label) AS id, * FROM (SELECT * REPLACE ({alone} AS label) "
         f"FROM (SELECT {label} "
-        f"AS label, name, {bare_name('name')} AS core, {in_brackets('name')} AS inside, domain, country, "
+        f"AS label, own, name, {bare_name('name')} AS core, {in_brackets('name')} AS inside, domain, country, "
         f"city, line, rows "
         f"FROM (SELECT *{counted} FROM ({query}))))",
     )  # fmt: skip

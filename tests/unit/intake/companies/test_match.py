@@ -236,3 +236,33 @@ def test_one_row_matches_one_row(write: Write) -> None:
     """Lists of one company each are enough."""
     found, _ = matched(write("company\nAcme GmbH\n", "left.csv"), write("company\nACME\n", "right.csv"))
     assert [(r["left"], r["right"]) for r in found] == [("Acme GmbH", "ACME")]
+
+
+def test_the_left_rows_are_written_again_with_their_account(write: Write, tmp_path: Path) -> None:
+    """Every row comes back as it was and in its order, with the domain of its account where it has one."""
+    left = write('company,account\nZebra,1\n"ACME, Inc.",2\nAcme GmbH,3\nNestle (Japan),4\n', "left.csv")
+    matched(left, write(ACCOUNTS, "right.csv"), joined=tmp_path / "joined.csv")
+    rows = [(r["company"], r["account"], r["matched_account"]) for r in rows_of(tmp_path / "joined.csv")]
+    assert rows == [
+        ("Zebra", "1", ""), ("ACME, Inc.", "2", "acme.com"), ("Acme GmbH", "3", "acme.com"),
+        ("Nestle (Japan)", "4", ""),
+    ]  # fmt: skip
+    with pytest.raises(UsageError, match="--joined needs the accounts to join with"):
+        matched(left, None, joined=tmp_path / "joined.csv")
+
+
+def test_names_of_any_kind_do_no_harm(write: Write) -> None:
+    """Quotes, formulas, SQL and names without an end are names like others."""
+    names = [
+        "Robert'); DROP TABLE left_companies;--",
+        '"=1+1"',
+        "x" * 5000,
+        "Ünïcödé 株式会社",
+        "a | b",
+        "$name",
+        "%s {x}",
+    ]
+    text = "company\n" + "".join(f'"{name.strip(chr(34))}"\n' for name in names)
+    found, review = matched(write(text, "left.csv"), write(text, "right.csv"))
+    assert len(found) == len(names)
+    assert review == []
