@@ -8,6 +8,9 @@ from closefit.intake.raw import make_table
 #: A word that more names of a list have leads to no pair by itself.
 COMMON = 30
 
+#: The same for a word that is only like one of the other list.
+COMMON_MISSPELLED = 10
+
 #: Pairs looked at for one company beyond those of the same domain or name: those with the rarest words in common.
 MOST = 8
 
@@ -68,16 +71,20 @@ def make_candidates(engine: DuckDBEngine, left: str, right: str, *, itself: bool
         f"SELECT l.id, r.id, 6 FROM {names} ON l.squeezed = r.initials AND length(l.squeezed) >= 3 {one}",
         f"SELECT l.id, r.id, 6 FROM {names} ON l.inside = r.squeezed OR l.squeezed = r.inside {one}",
     ]
-    make_table(engine, "same", " UNION ALL ".join(ways))
+    refused = "ANTI JOIN (SELECT l, r FROM told_pairs WHERE NOT same) t ON t.l = s.l AND t.r = s.r"
+    make_table(engine, "same", f"SELECT s.* FROM ({' UNION ALL '.join(ways)}) s {refused}")
     rare = (
         f"SELECT lw.id AS l, rw.id AS r, sum(w.weight * c.likeness)::BIGINT AS shared FROM {left}_words lw "
-        f"JOIN close_words c ON c.l = lw.word JOIN word_weights w ON w.word = c.r AND w.names <= {COMMON} AND "
-        f"w.weight > 120 JOIN {right}_words rw ON rw.word = c.r "
+        f"JOIN close_words c ON c.l = lw.word JOIN word_weights w ON w.word = c.r AND w.weight > 120 "
+        f"AND w.names <= CASE WHEN c.likeness = 1000 THEN {COMMON} ELSE {COMMON_MISSPELLED} END "
+        f"JOIN {right}_words rw ON rw.word = c.r "
         f"WHERE lw.id NOT IN (SELECT l FROM same WHERE stage <= 2) {'AND lw.id < rw.id' if itself else ''} GROUP BY ALL"
     )
+    # nothing beside a domain brings a pair up to a shared domain, so where one is shared no other pair is looked at
+    settled = "" if itself else "WHERE stage = 1 OR l NOT IN (SELECT l FROM same WHERE stage = 1)"
     make_table(
         engine, "candidates",
-        f"SELECT l, r, min(stage) AS stage FROM (SELECT * FROM same UNION ALL SELECT l, r, 7 FROM ({rare}) "
+        f"SELECT l, r, min(stage) AS stage FROM (SELECT * FROM same {settled} UNION ALL SELECT l, r, 7 FROM ({rare}) "
         f"QUALIFY row_number() OVER (PARTITION BY l ORDER BY shared DESC, r) <= {MOST}) GROUP BY l, r",
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from closefit.engines import DuckDBEngine
 from closefit.intake.companies.pairs import why
 from closefit.intake.companies.told import Told
 from closefit.intake.names import bare_name
-from closefit.intake.raw import make_table, make_view, one_count
+from closefit.intake.raw import make_table, one_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,13 @@ def bring_told(engine: DuckDBEngine, told: Told, left: str, right: str, *, itsel
     return one_count(engine, "SELECT count(*) FROM told_texts WHERE n NOT IN (SELECT n FROM told_pairs)")
 
 
-def make_judged(engine: DuckDBEngine, left: str, right: str) -> None:
-    """``judged`` (l, r, stage, score, why, who): pairs with what people said of them, refused ones left out."""
-    make_view(
-        engine, "said_pairs",
-        f"SELECT p.l, p.r, p.stage, p.score, {why()} AS why, 'closefit' AS who, p.subsidiary, FALSE AS related "
-        "FROM (SELECT *, NULL::VARCHAR AS told FROM pairs) p ANTI JOIN told_pairs t ON t.l = p.l AND t.r = p.r "
-        "UNION ALL SELECT l, r, 0, 1000, 'told by ' || told, who, FALSE, subsidiary FROM told_pairs WHERE same",
-    )  # fmt: skip
+def make_judged(engine: DuckDBEngine, at: Thresholds) -> None:
+    """``judged`` (l, r, stage, score, who, told, related): pairs that may count, and what people said of them."""
     make_table(
         engine, "judged",
-        f"SELECT j.*, rc.label AS right_label, lc.label AS left_label FROM said_pairs j "
-        f"JOIN {left}_companies lc ON lc.id = j.l JOIN {right}_companies rc ON rc.id = j.r",
+        "SELECT p.l, p.r, p.stage, p.score, 'closefit' AS who, NULL::VARCHAR AS told, FALSE AS related FROM pairs p "
+        f"ANTI JOIN told_pairs t ON t.l = p.l AND t.r = p.r WHERE p.score > {at.review - at.ahead} "
+        "UNION ALL SELECT l, r, 0, 1000, who, told, subsidiary FROM told_pairs WHERE same",
     )  # fmt: skip
 
 
@@ -76,24 +71,30 @@ def decide(engine: DuckDBEngine, at: Thresholds) -> None:
     """
     ranked = (
         "SELECT *, row_number() OVER w AS rank, lead(score) OVER w AS next, max(stage = 0 AND NOT related) OVER "
-        "(PARTITION BY l) AS told FROM judged WINDOW w AS (PARTITION BY l ORDER BY stage = 0 DESC, score "
-        "DESC, right_label)"
+        "(PARTITION BY l) AS decided FROM judged WINDOW w AS (PARTITION BY l ORDER BY stage = 0 DESC, score DESC, r)"
     )
     sure = f"rank = 1 AND score >= {at.matched} AND (next IS NULL OR score - next >= {at.ahead})"
     decision = (
-        f"CASE WHEN related THEN 'subsidiary' WHEN stage = 0 THEN 'matched' WHEN told THEN NULL WHEN "
-        f"{sure} THEN 'matched' "
-        f"WHEN rank <= 3 AND score >= {at.review} THEN 'to review' END"
+        "CASE WHEN related THEN 'subsidiary' WHEN stage = 0 THEN 'matched' WHEN decided THEN NULL "
+        f"WHEN {sure} THEN 'matched' WHEN rank <= 3 AND score >= {at.review} THEN 'to review' END"
     )
-    decided = f"SELECT *, {decision} AS decision FROM ({ranked})"
-    matched = (
-        f"SELECT *, max(decision = 'matched') OVER (PARTITION BY l) AS done FROM ({decided}) WHERE decision IS NOT NULL"
+    said = f"SELECT *, {decision} AS decision FROM ({ranked})"
+    done = f"SELECT *, max(decision = 'matched') OVER (PARTITION BY l) AS done FROM ({said}) WHERE decision IS NOT NULL"
+    _explain(
+        engine,
+        "SELECT l, r, l AS of_l, r AS of_r, decision, score, who, told, '' AS before, CASE WHEN decision = 'to review' "
+        f"AND next IS NOT NULL AND rank = 1 AND score - next < {at.ahead} THEN '; another one fits as well' ELSE '' "
+        f"END AS after FROM ({done}) WHERE decision <> 'to review' OR NOT done",
     )
+
+
+def _explain(engine: DuckDBEngine, query: str) -> None:
+    """``company_matches`` of decisions on pairs (of_l, of_r), with what speaks for and against in words."""
+    words = f"CASE WHEN d.told IS NOT NULL THEN 'told by ' || d.told ELSE {why()} END"
     make_table(
         engine, "company_matches",
-        "SELECT l, r, decision, score, why || CASE WHEN decision = 'to review' AND next IS NOT NULL AND rank = 1 "
-        f"AND score - next < {at.ahead} THEN '; another one fits as well' ELSE '' END AS why, who FROM ({matched}) "
-        "WHERE decision <> 'to review' OR NOT done",
+        f"SELECT d.l, d.r, d.decision, d.score, concat(d.before, {words}, d.after) AS why, d.who FROM ({query}) d "
+        "LEFT JOIN (SELECT * EXCLUDE (score) FROM pairs) p ON p.l = d.of_l AND p.r = d.of_r",
     )  # fmt: skip
 
 
@@ -102,39 +103,36 @@ def decide_within(engine: DuckDBEngine, left: str, at: Thresholds) -> None:
 
     Groups are grown from the surest pair on, and never join two companies that a person told apart.
     """
-    query = (
-        f"SELECT l, r FROM judged WHERE score >= {at.matched} AND NOT related ORDER BY stage = 0 DESC, score DESC, l, r"
-    )
-    pairs = [(int(l), int(r)) for l, r in engine.execute(query).fetchall()]  # noqa: E741
-    apart = [(int(a), int(b)) for a, b in engine.execute("SELECT l, r FROM told_pairs WHERE NOT same").fetchall()]
-    heads = _groups(pairs, apart)
+    sure = f"SELECT l, r FROM judged WHERE score >= {at.matched} AND NOT related"
+    pairs = engine.execute(f"{sure} ORDER BY stage = 0 DESC, score DESC, l, r").fetchall()
+    apart = engine.execute("SELECT l, r FROM told_pairs WHERE NOT same").fetchall()
+    heads = _groups([(int(a), int(b)) for a, b in pairs], [(int(a), int(b)) for a, b in apart])
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE company_groups AS SELECT unnest($m::BIGINT[]) AS id, "
         "unnest($h::BIGINT[]) AS head",
         {"m": list(heads), "h": list(heads.values())},
     )
+    best = "ORDER BY c.domain IS NULL, c.rows DESC, c.label"
     make_table(
         engine, "group_heads",
-        f"SELECT g.id, first_value(c.id) OVER (PARTITION BY g.head ORDER BY c.domain IS NULL, c.rows "
-        f"DESC, c.label) AS head "
-        f"FROM company_groups g JOIN {left}_companies c ON c.id = g.id",
+        f"SELECT g.id, first_value(c.id) OVER (PARTITION BY g.head {best}) AS head FROM company_groups g "
+        f"JOIN {left}_companies c ON c.id = g.id",
     )  # fmt: skip
-    both = (
-        "SELECT l, r, stage, score, why, who, related FROM judged UNION ALL SELECT r, l, stage, score, "
-        "why, who, related FROM judged"
+    both = "SELECT *, l AS of_l, r AS of_r FROM judged UNION ALL SELECT * REPLACE (r AS l, l AS r), l, r FROM judged"
+    merged = (
+        "SELECT g.id AS l, g.head AS r, p.of_l, p.of_r, 'matched' AS decision, p.score, p.who, p.told, "
+        "CASE WHEN p.r <> g.head THEN 'through ' || c.label || ': ' ELSE '' END AS before, '' AS after "
+        f"FROM group_heads g JOIN ({both}) p ON p.l = g.id JOIN group_heads o ON o.id = p.r AND o.head = g.head "
+        f"JOIN {left}_companies c ON c.id = p.r WHERE g.id <> g.head AND NOT p.related "
+        "QUALIFY row_number() OVER (PARTITION BY g.id ORDER BY p.r = g.head DESC, p.score DESC, p.r) = 1"
     )
-    make_table(
-        engine, "company_matches",
-        "SELECT g.id AS l, g.head AS r, 'matched' AS decision, p.score, CASE WHEN p.r <> g.head THEN 'through ' || "
-        f"c.label || ': ' ELSE '' END || p.why AS why, p.who FROM group_heads g JOIN ({both}) p ON p.l = g.id "
-        f"JOIN group_heads o ON o.id = p.r AND o.head = g.head JOIN {left}_companies c ON c.id = p.r "
-        f"WHERE g.id <> g.head "
-        "AND NOT p.related QUALIFY row_number() OVER (PARTITION BY g.id ORDER BY p.r = g.head DESC, "
-        "p.score DESC, p.r) = 1 "
-        "UNION ALL SELECT j.l, j.r, CASE WHEN j.related THEN 'subsidiary' ELSE 'to review' END, j.score, j.why, j.who "
-        "FROM judged j LEFT JOIN group_heads a ON a.id = j.l LEFT JOIN group_heads b ON b.id = j.r WHERE j.related OR "
-        f"(j.score >= {at.review} AND coalesce(a.head, -1) IS DISTINCT FROM coalesce(b.head, -2))",
-    )  # fmt: skip
+    asked = (
+        "SELECT j.l, j.r, j.l AS of_l, j.r AS of_r, CASE WHEN j.related THEN 'subsidiary' ELSE 'to review' END, "
+        "j.score, j.who, j.told, '', '' FROM judged j LEFT JOIN group_heads a ON a.id = j.l "
+        f"LEFT JOIN group_heads b ON b.id = j.r WHERE j.related OR (j.score >= {at.review} "
+        "AND coalesce(a.head, -1) IS DISTINCT FROM coalesce(b.head, -2))"
+    )
+    _explain(engine, f"{merged} UNION ALL {asked}")
 
 
 def _groups(pairs: list[tuple[int, int]], apart: list[tuple[int, int]]) -> dict[int, int]:

@@ -41,18 +41,22 @@ def match_files(
     told = read_told(engine, decisions, aliases)
     first = read_companies(engine, left, "left")
     second = read_companies(engine, right, "right") if right else first
-    make_scores(engine, first.side, second.side)
     unfit = bring_told(engine, told, first.side, second.side, itself=first is second)
-    make_judged(engine, first.side, second.side)
+    make_scores(engine, first.side, second.side)
+    at = at or Thresholds()
+    make_judged(engine, at)
     if first is second:
-        decide_within(engine, first.side, at or Thresholds())
+        decide_within(engine, first.side, at)
     else:
-        decide(engine, at or Thresholds())
+        decide(engine, at)
     return Matched(first, second, told, unfit)
 
 
 def make_scores(engine: DuckDBEngine, left: str, right: str) -> None:
-    """``pairs`` of the relations ``<left>_companies`` and ``<right>_companies``, which may be one."""
+    """``pairs`` of the relations ``<left>_companies`` and ``<right>_companies``, which may be one.
+
+    ``told_pairs`` is there already: what a person refused is no candidate.
+    """
     sides = tuple(dict.fromkeys((left, right)))
     for side in sides:
         make_names(engine, side)

@@ -101,7 +101,6 @@ def _make_shared(engine: DuckDBEngine, left: str, right: str) -> None:
 def why() -> str:
     """SQL of what speaks for and against a row of ``pairs``, in words."""
     ways = {
-        0: "'told by ' || told",
         1: "'same domain ' || ld",
         2: "'same cleaned name ' || lcore",
         3: "'same name but for blanks: ' || lcore || ' / ' || rcore",
