@@ -12,18 +12,31 @@ import duckdb
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError, UsageError
 from closefit.intake.missing import known, unclean
-from closefit.intake.raw import Raw, make_table, make_view, one_row, rows_of, text_literal
+from closefit.intake.raw import (
+    ALL,
+    SIMPLE_DOMAIN,
+    Raw,
+    make_table,
+    make_view,
+    one_count,
+    one_row,
+    rows_of,
+    text_literal,
+)
 from closefit.terms import Place
 
 #: Suffixes of Arrow files; a stream has no mark of its own.
 ARROW = frozenset({".arrow", ".arrows", ".feather", ".ipc"})
 
+#: What DuckDB calls the number of a row of a Parquet file.
+PARQUET_PLACE = "file_row_number"
+
 
 def load_parquet(engine: DuckDBEngine, relation: str, path: Path) -> Raw:
     """A view of a Parquet file, in place. Texts with blanks or spellings of "no value" are cleaned in passing."""
-    source = f"read_parquet({text_literal(str(path))}, file_row_number = true)"
+    source = f"read_parquet({text_literal(str(path))}, {PARQUET_PLACE} = true)"
     try:
-        return _typed(engine, relation, path, source, "file_row_number")
+        return _typed(engine, relation, path, source, PARQUET_PLACE)
     except duckdb.Error as error:
         raise InputError(
             f"the Parquet file is damaged: {str(error).splitlines()[0]}", place=Place(path), advice="Write it again."
@@ -128,11 +141,55 @@ def _typed(engine: DuckDBEngine, relation: str, path: Path, source: str, place: 
     described = engine.execute(f"DESCRIBE SELECT * EXCLUDE ({place}) FROM {source}").fetchall()
     kinds = tuple(str(row[1]) for row in described)
     texts = [i for i, kind in enumerate(kinds) if kind == "VARCHAR"]
-    tests = "".join(f", count(*) FILTER ({unclean(quote(described[i][0]))})" for i in texts)
-    rows, *dirty = (int(str(n)) for n in one_row(engine, f"SELECT count(*){tests} FROM {source}"))
-    to_clean = {i for i, count in zip(texts, dirty, strict=True) if count}
+    rows = one_count(engine, f"SELECT count(*) FROM {source}")
+    names = [str(described[i][0]) for i in texts]
+    repeated = _repeated(engine, path) if place == PARQUET_PLACE else set[str]()
+    dirty, simple = _looked_over(engine, source, names, repeated)
+    to_clean = {i for i in texts if described[i][0] in dirty}
     cells = ", ".join(
         f"{known(quote(row[0])) if i in to_clean else quote(row[0])} AS c{i + 1}" for i, row in enumerate(described)
     )
     make_view(engine, relation, f"SELECT {place} + 1 AS line, {cells} FROM {source}")
-    return Raw(relation, path, tuple(str(row[0]) for row in described), kinds, rows, 0, in_place=True)
+    headers = tuple(str(row[0]) for row in described)
+    domains = frozenset(i + 1 for i in texts if described[i][0] in simple)
+    return Raw(relation, path, headers, kinds, rows, 0, in_place=True, domains=domains)
+
+
+def _repeated(engine: DuckDBEngine, path: Path) -> set[str]:
+    """Columns of a Parquet file that hold few different values.
+
+    Less than a byte for a cell: the file holds it as a dictionary, and so does DuckDB when it counts different ones.
+    """
+    sizes = (
+        "SELECT path_in_schema FROM "
+        f"parquet_metadata({text_literal(str(path))}) GROUP BY path_in_schema "
+        "HAVING sum(total_uncompressed_size) <= sum(num_values)"
+    )
+    return {str(row[0]) for row in engine.execute(sizes).fetchall()}
+
+
+def _looked_over(engine: DuckDBEngine, source: str, names: list[str], repeated: set[str]) -> tuple[set[str], set[str]]:
+    """Columns of text with a cell that is to be cleaned, and those that hold nothing but simple domains, in one pass.
+
+    Of ``repeated`` columns each different value is looked at once.
+    """
+    if not names:
+        return set(), set()
+    # With a limit, or the test would be made of every row before it is made one of few.
+    tests = []
+    for name in names:
+        values = f"SELECT {quote(name)} AS v FROM {source}"
+        if name in repeated:
+            values = f"{values.replace('SELECT', 'SELECT DISTINCT', 1)} LIMIT {ALL}"
+        tests.append(f"(SELECT {_COUNTS} FROM (SELECT {_LOOK} AS k FROM ({values})))")
+    counts = dict(zip(names, one_row(engine, f"SELECT {', '.join(tests)}"), strict=True))
+    parsed = {name: count if isinstance(count, list) else [] for name, count in counts.items()}
+    return {n for n, c in parsed.items() if c[0]}, {n for n, c in parsed.items() if not c[1] and c[2]}
+
+
+#: Of a value v: 2 is to be cleaned, 1 is clean, 0 a simple domain (which is clean: one look answers both questions).
+_LOOK = (
+    f"CASE WHEN v IS NULL THEN NULL WHEN regexp_full_match(v, '{SIMPLE_DOMAIN}') THEN 0 "
+    f"WHEN {unclean('v')} THEN 2 ELSE 1 END"
+)
+_COUNTS = "[count(*) FILTER (k = 2), count(*) FILTER (k > 0), count(k)]"

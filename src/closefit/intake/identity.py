@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.intake.names import cleaned_name
-from closefit.intake.raw import make_table, one_count, one_row, text_literal
+from closefit.intake.raw import SIMPLE_DOMAIN, make_table, one_count, one_row, text_literal
 from closefit.taxonomy.hosts import shared_hosts, shared_kind
 
 if TYPE_CHECKING:
     from tldextract import TLDExtract
 
-#: A host that needs no look into the list of public suffixes: one label and a suffix of one label.
-_SIMPLE = r"[a-z0-9-]+\.[a-z]{2,}"
 _HOST = r"[\pL\pN_-]+(?:\.[\pL\pN_-]+)*\.[\pL-]{2,}[0-9]*"
 
 
@@ -38,24 +36,28 @@ def _make_shared_hosts(engine: DuckDBEngine) -> None:
     engine.execute(query, {"hosts": list(shared_hosts()), "kinds": list(shared_hosts().values())})
 
 
-def resolve_domains(engine: DuckDBEngine, relation: str, cell: str, table: str) -> bool:
+def resolve_domains(engine: DuckDBEngine, relation: str, cell: str, table: str, *, simple: bool = False) -> bool:
     """Make ``table`` (cell, host, domain, shared) of every different cell that is not an account's domain as it stands.
 
     ``domain`` is empty where the cell holds none, or one that is nobody's own, and ``shared`` says of which kind that
     is (free mail, disposable, link). False: every cell is clean already and the table is empty. Only hosts of more than
-    two labels are looked up one by one.
+    two labels are looked up one by one. ``simple`` says that every cell is known to be a domain of two labels, so that
+    only nobody's are to be found.
     """
     _make_shared_hosts(engine)
+    odd = "" if simple else f"NOT regexp_full_match({cell}, '{SIMPLE_DOMAIN}') OR "
     make_table(
         engine,
         table,
         f"SELECT cell, h.host, s.kind AS shared, "
-        f"CASE WHEN regexp_full_match(h.host, '{_SIMPLE}') AND s.kind IS NULL THEN h.host ELSE '' END AS domain "
+        f"CASE WHEN regexp_full_match(h.host, '{SIMPLE_DOMAIN}') AND s.kind IS NULL THEN h.host ELSE '' END AS domain "
         f"FROM (SELECT DISTINCT {cell} AS cell, {host_of(cell)} AS host FROM {quote(relation)} "
-        f"WHERE NOT regexp_full_match({cell}, '{_SIMPLE}') OR {cell} IN (SELECT host FROM {_SHARED})) h "
+        f"WHERE {odd}{cell} IN (SELECT host FROM {_SHARED})) h "
         f"LEFT JOIN {_SHARED} s ON s.host = h.host",
     )
-    query = f"SELECT DISTINCT host FROM {quote(table)} WHERE NOT regexp_full_match(host, '{_SIMPLE}') ORDER BY host"
+    query = (
+        f"SELECT DISTINCT host FROM {quote(table)} WHERE NOT regexp_full_match(host, '{SIMPLE_DOMAIN}') ORDER BY host"
+    )
     hosts = [str(row[0]) for row in engine.execute(query).fetchall()]
     if hosts:
         domains = registrable_domains(hosts)

@@ -159,7 +159,8 @@ def _domain_part(
 ) -> tuple[str, list[str]]:
     text = text_of(file, column)
     table = f"{noun}_{kind}_cells"
-    if not resolve_domains(engine, file.raw.relation, text, table):
+    simple = column.column.position in file.raw.domains
+    if not resolve_domains(engine, file.raw.relation, text, table, simple=simple):
         return text, []
     join = f"LEFT JOIN {quote(table)} ON {quote(table)}.cell = {text}"
     return f"nullif(coalesce({quote(table)}.domain, {text}), '')", [join]

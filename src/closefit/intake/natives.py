@@ -38,8 +38,12 @@ def native_columns(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) ->
 
 
 def _counts(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[int, tuple[int, int, object, object]]:
-    """Of each column of numbers: those that no condition can name, those beside 0 and 1, least and greatest."""
-    seen: dict[int, tuple[int, int, object, object]] = {}
+    """Of each column of numbers: those that no condition can name, those beside 0 and 1, least and greatest.
+
+    Least and greatest stand in the file's own statistics and settle nearly every column without a look at its rows.
+    """
+    seen = _plain_ranges(engine, raw, columns)
+    columns = [column for column in columns if column.position not in seen]
     for start in range(0, len(columns), _AT_ONCE):
         batch = columns[start : start + _AT_ONCE]
         parts = []
@@ -55,6 +59,23 @@ def _counts(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> dict[i
             odd, beside, low, high = row[4 * place : 4 * place + 4]
             seen[column.position] = int(str(odd)), int(str(beside)), low, high
     return seen
+
+
+def _plain_ranges(
+    engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]
+) -> dict[int, tuple[int, int, object, object]]:
+    """The columns that are plain numbers by their least and greatest: NaN sorts above, so none hides between them."""
+    found: dict[int, tuple[int, int, object, object]] = {}
+    for start in range(0, len(columns), _AT_ONCE):
+        batch = columns[start : start + _AT_ONCE]
+        ends = [(f"min({column.raw})", f"max({column.raw})") for column in batch]
+        parts = [f"{low}, {high}, coalesce({measurable(low)} AND {measurable(high)}, false)" for low, high in ends]
+        row = one_row(engine, f"SELECT {', '.join(parts)} FROM {quote(raw.relation)}")
+        for place, column in enumerate(batch):
+            low, high, plain = row[3 * place : 3 * place + 3]
+            if plain and (low, high) != (0, 1):
+                found[column.position] = 0, 1, low, high
+    return found
 
 
 def _number(column: Column, kind: str, seen: tuple[int, int, object, object]) -> TypedColumn:

@@ -15,6 +15,13 @@ from closefit.terms import Assumption, Refused
 #: ``Refused.lines`` holds at most so many line numbers.
 LINES_KEPT = 1000
 
+#: A limit that no file reaches. DuckDB moves a test of different values to before they are made different, and does not
+#: move it past a limit.
+ALL = 1 << 60
+
+#: A domain that needs neither cleaning nor a look into the list of public suffixes: one label, a suffix of one label.
+SIMPLE_DOMAIN = r"[a-z0-9-]+\.[a-z]{2,}"
+
 #: More refused rows than this share of a file and it is not a table as it stands.
 REFUSED_SHARE = 0.05
 
@@ -38,6 +45,8 @@ class Raw:
     assumptions: tuple[Assumption, ...] = ()
     #: True for Parquet: read in place, never copied when the types are right.
     in_place: bool = False
+    #: Positions of columns of which every cell is a domain as it should be: two labels of small letters.
+    domains: frozenset[int] = frozenset()
 
 
 def text_literal(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from closefit.engines import DuckDBEngine, quote
@@ -9,7 +10,7 @@ from closefit.errors import InputError
 from closefit.intake.attributes import make_attributes
 from closefit.intake.build import build, left_out_lines, where_kept
 from closefit.intake.keys import find_key, text_of
-from closefit.intake.raw import one_count
+from closefit.intake.raw import ALL, one_count
 from closefit.intake.read import read_file
 from closefit.intake.roles import find_role
 from closefit.intake.same_events import kind_sql, second_reports, synonyms
@@ -49,7 +50,7 @@ def read_signals(
     strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
     found = find_key(engine, file, "signals", key, strict=False, by_deal=by_deal)
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
-    named = kind_sql(text_of(file, kind), synonyms(told.same_kind)) if kind else "'signal'"
+    named = _kind(engine, file, kind, synonyms(told.same_kind)) if kind else "'signal'"
     parts = {"account": found.sql, "kind": named, "at": at.sql}
     strong = f"coalesce(CAST({strength.sql} AS DOUBLE), 1.0)" if strength else "1.0::DOUBLE"
     reporter = find_role(left, "signals", "source", types=(AttributeType.text,)) if told.same_event_once else None
@@ -92,6 +93,19 @@ def _notes(
         why = "named so; one event that two sources report on one day counts once"
         notes.append(Assumption("who reported the signal", reporter.header, why, "closefit.toml: same_event_once"))
     return notes
+
+
+def _kind(engine: DuckDBEngine, file: TypedFile, kind: TypedColumn, same: Mapping[str, str]) -> str:
+    """SQL of the kind under its one name: the cell itself where every kind of a file read in place is spelt so.
+
+    Else each of millions of signals would be spelt anew whenever it is looked at.
+    """
+    cell = text_of(file, kind)
+    if file.raw.in_place:
+        spelt = f"WITH d AS (SELECT DISTINCT {cell} AS cell FROM {quote(file.raw.relation)} LIMIT {ALL})"
+        if not one_count(engine, f"{spelt} SELECT count(*) FROM d WHERE cell <> {kind_sql('cell', same)}"):
+            return cell
+    return kind_sql(cell, same)
 
 
 def _day(file: TypedFile) -> TypedColumn:
