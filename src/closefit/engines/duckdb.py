@@ -19,10 +19,16 @@ from closefit.errors import InputError, UsageError
 _OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
+#: Of the machine's memory: the rest is the user's other programs'.
+_SHARE = "50%"
+
+_UNITS = {"bytes": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
+
+
 class DuckDBEngine:
     """One DuckDB session in memory.
 
-    ``memory_limit`` is text such as ``"4GB"`` (DuckDB's default is 80 % of the machine), ``threads`` a count,
+    ``memory_limit`` is text such as ``"4GB"`` (by default half of the machine's), ``threads`` a count,
     ``temp_directory`` the folder for spilled data (default: a folder of DuckDB's own in the current one).
     Raises UsageError when DuckDB refuses a setting.
     """
@@ -33,7 +39,7 @@ class DuckDBEngine:
         self, *, memory_limit: str | None = None, threads: int | None = None, temp_directory: Path | None = None
     ) -> None:
         given = {"memory_limit": memory_limit, "threads": threads, "temp_directory": temp_directory}
-        config: dict[str, str | bool | int | float | list[str]] = dict(_OFFLINE)
+        config: dict[str, str | bool | int | float | list[str]] = {**_OFFLINE, "memory_limit": _SHARE}
         config |= {name: str(value) for name, value in given.items() if value is not None}
         try:
             self.connection = duckdb.connect(config=config)
@@ -71,6 +77,13 @@ class DuckDBEngine:
         result = self.connection.execute(sql_text(expression))
         names = [column[0] for column in result.description or ()]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    @property
+    def memory(self) -> int:
+        """Bytes of memory that the session may take."""
+        row = self.connection.execute("SELECT current_setting('memory_limit')").fetchone()
+        number, unit = str(row[0]).split() if row else ("0", "bytes")
+        return int(float(number) * _UNITS.get(unit, 1))
 
     def example(self, relation: str, column: str) -> str | None:
         """A value of a column as text, to show in a message; None when the column is empty."""

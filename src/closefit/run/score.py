@@ -77,6 +77,7 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
         ProfileError: the profile is not valid.
         UsageError, VendorError: see :func:`closefit.run.elsewhere.score_elsewhere`.
     """
+    from closefit.run.chunks import chunk_count, write_chunks
     from closefit.run.elsewhere import engine_of, refuse_elsewhere, score_elsewhere
     from closefit.score import compile_score, missing_attributes
 
@@ -86,10 +87,15 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
     profile = read_profile(request.profile, settings)
     with open_engine(settings) as engine:
         inputs = read_inputs(request, engine, settings, say)
-        say("scoring")
         people_read_it = out.suffix.lower() != ".parquet"
         expression = compile_score(profile, inputs, request.as_of, ordered=people_read_it, example=engine.example)
-        count, relation = _write(engine, expression, out)
+        chunks = 1 if people_read_it else chunk_count(engine, inputs.accounts.rows)
+        if chunks > 1:
+            count = write_chunks(engine, profile, inputs, request.as_of, out, count=chunks, say=say)
+            relation = _written(engine, out)
+        else:
+            say("scoring")
+            count, relation = _write(engine, expression, out)
         tiers = count_tiers(engine, relation, profile)
         notes = (*refusals(inputs), *strangers(engine, inputs), *map(str, missing_attributes(profile, inputs)))
     return ScoreResult(profile.name, profile.version, request.as_of, count, tiers, notes, out)
@@ -166,12 +172,16 @@ def _write(engine: DuckDBEngine, expression: exp.Expr, out: Path) -> tuple[int, 
 
     if out.suffix.lower() == ".parquet":
         count = engine.write(expression, out)
-        engine.execute(
-            "CREATE OR REPLACE TEMP VIEW scored AS SELECT * FROM read_parquet('" + str(out).replace("'", "''") + "')"
-        )
-        return count, "scored"
+        return count, _written(engine, out)
     engine.execute("CREATE OR REPLACE TEMP TABLE scored AS " + sql_text(expression))
     return engine.write("SELECT * FROM scored", out), "scored"
+
+
+def _written(engine: DuckDBEngine, out: Path) -> str:
+    """A relation of what stands in a Parquet file."""
+    path = str(out).replace("'", "''")
+    engine.execute(f"CREATE OR REPLACE TEMP VIEW scored AS SELECT * FROM read_parquet('{path}')")
+    return "scored"
 
 
 def count_tiers(engine: Engine, relation: str, profile: Profile) -> tuple[tuple[str, int], ...]:

@@ -1,0 +1,78 @@
+"""Many accounts are scored in chunks, so that neither memory nor the cost of a row grows with their number.
+
+An account, its signals and its people are in the chunk that the hash of its key says. One file comes of it: the row
+groups of the chunks one after the other, none of them read again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from dataclasses import replace
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.run.session import Say
+from closefit.terms import Table
+
+if TYPE_CHECKING:
+    from closefit.engines import DuckDBEngine
+    from closefit.profile import Profile
+    from closefit.score import ScoreInputs
+
+#: Accounts that are scored at once.
+CHUNK = 10_000_000
+
+#: Bytes of memory that an account with its signals takes at most, by ``make bench-score``.
+_BYTES_EACH = 400
+
+
+def chunk_count(engine: DuckDBEngine, accounts: int) -> int:
+    """In how many chunks so many accounts are scored: more where the engine has little memory."""
+    at_once = min(CHUNK, max(1, engine.memory // _BYTES_EACH))
+    return max(1, ceil(accounts / at_once))
+
+
+def write_chunks(
+    engine: DuckDBEngine, profile: Profile, inputs: ScoreInputs, as_of: dt.date, out: Path, *, count: int, say: Say
+) -> int:  # fmt: skip
+    """Score ``count`` chunks, each by itself, into one Parquet file that appears whole or not at all; how many rows.
+
+    Raises:
+        InputError: see :meth:`closefit.engines.DuckDBEngine.write`, and for a column of a wrong type.
+    """
+    from closefit.engines.parts import join_parts
+    from closefit.files import replaced
+    from closefit.score import ScoreInputs, compile_score
+
+    beside = [table and _chunk_of(table) for table in (inputs.signals, inputs.people)]
+    expression = compile_score(profile, ScoreInputs(_chunk_of(inputs.accounts), *beside), as_of, ordered=False)
+    rows = 0
+    with (
+        replaced(out) as unfinished,
+        tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=unfinished.parent) as folder,
+    ):
+        parts = [Path(folder) / f"{place:05}.parquet" for place in range(count)]
+        for place, part in enumerate(parts):
+            say(f"scoring chunk {place + 1} of {count}")
+            for table in (inputs.accounts, inputs.signals, inputs.people):
+                if table is not None:
+                    _take(engine, table, place, count)
+            rows += engine.write(expression, part)
+        join_parts(parts, unfinished)
+    return rows
+
+
+def _chunk_of(table: Table) -> Table:
+    return replace(table, relation=f"{table.relation}_chunk")
+
+
+def _take(engine: DuckDBEngine, table: Table, place: int, count: int) -> None:
+    from closefit.engines import quote
+
+    own = quote(f"{table.relation}_chunk")
+    engine.execute(
+        f"CREATE OR REPLACE TEMP VIEW {own} AS SELECT * FROM {quote(table.relation)} "
+        f"WHERE hash(account) % {count} = {place}"
+    )

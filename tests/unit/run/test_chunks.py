@@ -1,0 +1,79 @@
+"""Accounts scored in chunks are the accounts scored at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import duckdb
+import pytest
+from benchmarks.score.generate import generate
+from benchmarks.score.runs import differing
+from benchmarks.score.ways import AS_OF, PROFILE
+
+from closefit.engines import DuckDBEngine
+from closefit.run import ScoreRequest, score_accounts
+from closefit.run import chunks as module
+from closefit.run.chunks import chunk_count
+from closefit.settings import Settings
+
+ACCOUNTS = 3000
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("files")
+    generate(folder, ACCOUNTS)
+    people = (
+        "SELECT 'account' || i % 2500 || '.com' AS domain, 'Person ' || i AS name, "
+        "['CEO', 'CFO', 'Engineer'][1 + i % 3] AS title FROM range(5000) AS t(i)"
+    )
+    duckdb.connect().execute(f"COPY ({people}) TO '{folder / 'people.parquet'}' (FORMAT parquet)")
+    return folder
+
+
+def _score(files: Path, out: Path, said: list[str], as_of: dt.date = AS_OF) -> int:
+    profile = files / "icp.yaml"
+    text = PROFILE.read_text(encoding="utf-8")
+    profile.write_text(text + "personas:\n  - {name: boss, when: \"seniority = 'c_level'\", weight: 5}\n", "utf-8")
+    request = ScoreRequest(
+        files / "accounts.parquet", profile, files / "signals.parquet", files / "people.parquet", None, as_of
+    )
+    return score_accounts(request, out, Settings(), said.append).accounts
+
+
+def test_chunks_give_the_rows_of_the_whole(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four chunks are said and written, one file comes of them, and no row differs from those scored at once."""
+    whole, pieces = files / "whole.parquet", files / "pieces.parquet"
+    said: list[str] = []
+    assert _score(files, whole, said) == ACCOUNTS
+    assert "scoring" in said
+    monkeypatch.setattr(module, "CHUNK", 900)
+    assert _score(files, pieces, said) == ACCOUNTS
+    assert [f"scoring chunk {n} of 4" for n in range(1, 5)] == [line for line in said if "chunk" in line]
+    assert differing(pieces, whole) == 0
+    assert sorted(path.name for path in files.iterdir() if path.name.startswith(".")) == []
+
+
+def test_nothing_is_left_when_a_chunk_fails(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stood at the place of the result stays, and no part of the new one is left beside it."""
+    out = files / "kept.parquet"
+    out.write_text("kept", encoding="utf-8")
+    monkeypatch.setattr(module, "CHUNK", 900)
+
+    def full(parts: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("closefit.engines.parts.join_parts", full)
+    with pytest.raises(Exception, match="No space left on device"):
+        _score(files, out, [])
+    assert out.read_text(encoding="utf-8") == "kept"
+    assert sorted(path.name for path in files.iterdir() if path.name.startswith(".")) == []
+
+
+def test_little_memory_makes_more_chunks() -> None:
+    """Ten million accounts are one chunk and one more is two; with a fortieth of the memory they are many."""
+    with DuckDBEngine(memory_limit="8GB") as engine:
+        assert [chunk_count(engine, n) for n in (0, 1, 10_000_000, 10_000_001, 50_000_000)] == [1, 1, 1, 2, 5]
+    with DuckDBEngine(memory_limit="100MiB") as engine:
+        assert chunk_count(engine, 10_000_000) == 39
