@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.score.ways import BARE, WHY
+from benchmarks.score.ways import BARE, DIGITS, WHY
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,8 +72,15 @@ def measure(folder: Path, accounts: int, ways: Sequence[str], runs: int) -> Size
                     _remove(out[way])
                 size.runs[way].append(timed(way, folder, out[way]))
                 print(f"{accounts:,} {way}: {size.runs[way][-1]}", file=sys.stderr, flush=True)
-        size.unequal = {way: differing(out[way], out[ways[0]], leave_out=_lacks(way)) for way in ways[1:]}
+        size.unequal = {way: differing(out[way], out[ways[0]], _lacks(way), digits=DIGITS.get(way)) for way in ways[1:]}
     return size
+
+
+def _picked(name: str, kind: str, digits: int | None) -> str:
+    """A column as it is compared: types are compared too, but for how wide a whole number is."""
+    if kind in {"INTEGER", "BIGINT"}:
+        return f"{name}::BIGINT AS {name}"
+    return f"round({name}, {digits}) AS {name}" if kind == "DOUBLE" and digits is not None else name
 
 
 def _remove(path: Path) -> None:
@@ -87,22 +94,18 @@ def _lacks(way: str) -> tuple[str, ...]:
     return WHY if way == BARE else ()
 
 
-def differing(one: Path, other: Path, leave_out: Sequence[str] = ()) -> int:
+def differing(one: Path, other: Path, leave_out: Sequence[str] = (), *, digits: int | None = None) -> int:
     """Rows that only one of two files has, in the columns of ``other``; in whatever order they stand.
 
-    Sums of the rows' hashes settle it for equal files, without a sort of millions of lists.
+    ``digits`` rounds fractions first. Sums of the rows' hashes settle it for equal files, without a sort of millions of
+    lists.
     """
     import duckdb
 
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false")
     described = connection.execute(f"DESCRIBE SELECT * FROM '{other}'").fetchall()
-    # Types are compared too, but for how wide a whole number is.
-    picked = [
-        f"{name}::BIGINT AS {name}" if kind in {"INTEGER", "BIGINT"} else name
-        for name, kind, *_ in described
-        if name not in leave_out
-    ]
+    picked = [_picked(name, kind, digits) for name, kind, *_ in described if name not in leave_out]
     rows = [f"SELECT {', '.join(picked)} FROM '{path}'" for path in (one, other)]
     sums = [
         connection.execute(f"SELECT count(*), sum(hash(r)), bit_xor(hash(r)) FROM ({query}) AS r").fetchone()

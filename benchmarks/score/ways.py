@@ -74,8 +74,30 @@ def run_command(folder: Path, out: Path) -> None:
             raise
 
 
+def run_polars(folder: Path, out: Path) -> None:
+    """Polars, lazy and streaming."""
+    from benchmarks.score.polars_way import run_polars as run
+
+    run(folder, out)
+
+
+def run_pandas(folder: Path, out: Path) -> None:
+    """pandas, which holds everything in memory."""
+    from benchmarks.score.pandas_way import run_pandas as run
+
+    run(folder, out)
+
+
+#: Fractions are compared to so many digits: Polars divides by a constant by multiplying with its reciprocal.
+DIGITS = {"polars": 9}
+
+#: Ways of other libraries, and the most millions of accounts that each is asked for.
+OTHERS = {"polars": 1000, "pandas": 1}
+
 WAYS: dict[str, Callable[[Path, Path], None]] = {
     **{form: partial(run_hand, form) for form in (*FORMS, BARE)},
     "expression": run_expression,
     "command": run_command,
+    "polars": run_polars,
+    "pandas": run_pandas,
 }

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.score.generate import generate
 from benchmarks.score.runs import Run, Size, differing
 from benchmarks.score.table import bar_lines, table_lines
-from benchmarks.score.ways import BARE, FORMS, WAYS, WHY
+from benchmarks.score.ways import BARE, DIGITS, FORMS, OTHERS, WAYS, WHY
 
 ACCOUNTS = 3000
 
@@ -34,6 +34,14 @@ def test_every_form_by_hand_gives_the_rows_of_the_expression(
     monkeypatch.chdir(files)
     WAYS[form](files, files / f"{form}.parquet")
     assert differing(files / f"{form}.parquet", reference, WHY if form == BARE else ()) == 0
+
+
+@pytest.mark.parametrize("way", list(OTHERS))
+def test_other_libraries_give_the_rows_of_the_expression(files: Path, reference: Path, way: str) -> None:
+    """Polars and pandas say of every account what closefit says, reasons included."""
+    pytest.importorskip(way, reason=f"{way} is not installed")
+    WAYS[way](files, files / f"{way}.parquet")
+    assert differing(files / f"{way}.parquet", reference, digits=DIGITS.get(way)) == 0
 
 
 def test_rows_that_differ_are_counted_on_both_sides(files: Path, reference: Path) -> None:
