@@ -235,7 +235,9 @@ def targets() -> str:
 def _said(target: Target, condition: str) -> str:
     criteria = [{"name": "asked", "when": condition, "points": 1}]
     profile = Profile.model_validate({"profile": "form", "fit": {"qualify": 1, "criteria": criteria}})
-    compiled = target.compile(Sources(profile, Fields({name: Field("Named") for name in NAMED})))
+    # A search has filters of its own and no fields that a user could make.
+    fields = Fields() if "accounts" in target.takes else Fields({name: Field("Named") for name in NAMED})
+    compiled = target.compile(Sources(profile, fields))
     said = next((entry for entry in compiled.expressed if entry.line.name == "asked"), None)
     return "no" if said is None else "loosely" if said.loosely else "yes"
 

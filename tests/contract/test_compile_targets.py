@@ -17,7 +17,10 @@ from closefit.score.rules import rules_of
 from tests.property.strategies import profiles
 
 #: Files of the room that are no targets.
-_SHARED = {"__init__", "columns", "fields", "language", "reading", "record", "register", "search", "targets", "wording"}
+_SHARED = {
+    "__init__", "audience", "columns", "fields", "language", "reading", "record", "register", "search", "targets",
+    "wording",
+}  # fmt: skip
 _TARGETS = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 
 

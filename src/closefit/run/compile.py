@@ -98,7 +98,8 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
     from closefit.run.compile_files import FilesRequest, files_beside
 
     target = target_named(request.to)
-    _require(target, request)
+    _require(target, request, settings)
+    _refuse_unread(target, request)
     folder = request.out or settings.path("compiled") / target.name
     refuse_file(folder)
     profile = read_profile(request.profile, settings)
@@ -108,7 +109,7 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
         request.scored, request.accounts, request.signals, request.people, request.suppress, request.key,
         request.as_of, request.any_version,
     )  # fmt: skip
-    with files_beside(asked, profile, settings, target.takes, say) as beside:
+    with files_beside(asked, profile, settings, target, say) as beside:
         say(f"compiling to {target.title}")
         compiled = target.compile(
             Sources(profile, fields, beside.scored, beside.people, tiers, request.as_of, beside.count)
@@ -117,7 +118,8 @@ def compile_profile(request: CompileRequest, settings: Settings, say: Say = quie
     for parent in dict.fromkeys(path.parent for path in paths):
         require_folder(parent)
     write_files(paths)
-    notes = (*compiled.notes, *unused_notes(profile, fields), *_left_over(folder, paths))
+    unused = unused_notes(profile, fields) if "scored" not in target.needs else []
+    notes = (*compiled.notes, *unused, *_left_over(folder, paths))
     return CompileResult(target, profile, replace(compiled, notes=notes), folder, tuple(paths))
 
 
@@ -147,9 +149,30 @@ def _left_over(folder: Path, written: Iterable[Path]) -> list[str]:
     return [f"In the folder, and not made by this run: {names}{more}."]
 
 
-def _require(target: Target, request: CompileRequest) -> None:
-    missing = [name for name in target.needs if getattr(request, name) is None]
+def _require(target: Target, request: CompileRequest, settings: Settings) -> None:
+    """Files that the target cannot do without are on the command line or in the settings."""
+    missing = [
+        name for name in target.needs if getattr(request, name) is None and getattr(settings.files, name, None) is None
+    ]
     if missing:
         flags = " and ".join(f"--{name} FILE" for name in missing)
         advice = {"scored": "closefit score writes it.", "people": "It has account, name, email, title."}
         raise UsageError(f"--to {target.name} needs {flags}", advice=" ".join(advice[name] for name in missing))
+
+
+def _refuse_unread(target: Target, request: CompileRequest) -> None:
+    """What is given and would make no difference is refused, not passed over."""
+    reads = {*target.needs, *target.takes}
+    lists, searches = "scored" in reads, "accounts" in reads and "scored" not in target.needs
+    readable = {
+        "scored": lists,
+        "accounts": "accounts" in reads,
+        "people": "people" in reads or searches,
+        "signals": searches,
+        "suppress": lists,
+        "tiers": "accounts" in reads,
+    }
+    given = [name for name, read in readable.items() if getattr(request, name) and not read]
+    if given:
+        flags = ", ".join("--tier" if name == "tiers" else f"--{name}" for name in given)
+        raise UsageError(f"--to {target.name} makes no use of {flags}", advice="Leave it out, or name another target.")

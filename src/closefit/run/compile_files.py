@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from closefit.run.session import Say, given, open_engine
 from closefit.settings import Settings
 
 if TYPE_CHECKING:
-    from closefit.destinations.compile import Count, Counts, Row
+    from closefit.destinations.compile import Count, Counts, Row, Target
     from closefit.engines import DuckDBEngine
     from closefit.profile import Profile
     from closefit.score import ScoreInputs
@@ -47,26 +47,27 @@ class Beside:
 
 @contextmanager
 def files_beside(
-    request: FilesRequest, profile: Profile, settings: Settings, takes: Sequence[str], say: Say
+    request: FilesRequest, profile: Profile, settings: Settings, target: Target, say: Say
 ) -> Iterator[Beside]:
     """Read what the target takes; the rows can be walked while the block lasts.
 
     Raises:
         InputError: a file cannot be read, or the scores are of another profile or version.
     """
-    if request.scored is None and "accounts" in takes:
-        accounts = request.accounts or given(settings, settings.files.accounts)
-        if accounts is None:
-            yield Beside()
-            return
-        with open_engine(settings) as engine:
-            yield Beside(count=_counter(request, profile, engine, settings, say))
-    elif request.scored is not None:
-        with open_engine(settings) as engine:
-            say(f"reading {request.scored.name}")
-            yield _lists(request, request.scored, profile, engine, settings)
-    else:
+    lists = request.scored if "scored" in (*target.needs, *target.takes) else None
+    counts = "scored" not in target.needs and "accounts" in target.takes
+    counts = counts and bool(request.accounts or settings.files.accounts)
+    if lists is None and not counts:
         yield Beside()
+        return
+    with open_engine(settings) as engine:
+        beside = Beside()
+        if lists is not None:
+            say(f"reading {lists.name}")
+            beside = _lists(request, lists, profile, engine, settings)
+        if counts:
+            beside = replace(beside, count=_counter(request, profile, engine, settings, say))
+        yield beside
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -85,7 +86,10 @@ def _lists(request: FilesRequest, scored: Path, profile: Profile, engine: DuckDB
     read = read_accounts(engine, accounts, key=request.key) if accounts else None
     _, known = read_beside(engine, read, None, people, counting=settings.signals, key=request.key)
     read_scored(engine, scored, profile, allow_other_version=request.any_version)
-    return Beside(_rows(engine, _scored_query(read)), _rows(engine, _people_query(known)) if known else None)
+    return Beside(
+        _rows(engine, "compile_accounts", _scored_query(read)),
+        _rows(engine, "compile_people", _people_query(known)) if known else None,
+    )
 
 
 def _scored_query(accounts: Table | None) -> str:
@@ -119,10 +123,15 @@ def _people_query(people: Table) -> str:
     )
 
 
-def _rows(engine: DuckDBEngine, query: str) -> Iterator[Row]:
+def _rows(engine: DuckDBEngine, table: str, query: str) -> Iterator[Row]:
     """Rows one after the other, whatever else the engine is asked meanwhile."""
-    cursor = engine.connection.cursor()
-    result = cursor.execute(query)
+    engine.execute(f"CREATE OR REPLACE TABLE {table} AS {query}")
+    return _walked(engine, table)
+
+
+def _walked(engine: DuckDBEngine, table: str) -> Iterator[Row]:
+    # A cursor of its own: it sees tables, and none of the temporary ones that the query was made from.
+    result = engine.connection.cursor().execute(f"SELECT * FROM {table}")
     names = [column[0] for column in result.description or ()]
     while rows := result.fetchmany(_CHUNK):
         for row in rows:
@@ -142,41 +151,56 @@ def _counter(request: FilesRequest, profile: Profile, engine: DuckDBEngine, sett
     query = compile_score(profile, inputs, request.as_of, ordered=False, example=engine.example).sql(dialect="duckdb")
     engine.execute(f"CREATE OR REPLACE TEMP TABLE compile_scored AS SELECT account, tier, qualified FROM ({query})")
 
-    def count(searches: Mapping[str, Sequence[str]], tiers: Sequence[str]) -> Counts:
-        return _counts(searches, tiers, inputs, engine, request.as_of)
-
-    return count
+    return _Counting(profile, inputs, engine, request.as_of).count
 
 
-def _counts(
-    searches: Mapping[str, Sequence[str]],
-    tiers: Sequence[str],
-    inputs: ScoreInputs,
-    engine: DuckDBEngine,
-    as_of: dt.date,
-) -> Counts:
-    """A search is a profile of its own: a point for each condition, and whoever has them all is found."""
-    from closefit.destinations.compile import Counts
-    from closefit.profile import Profile
-    from closefit.score import compile_score
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """Counts what searches find among accounts whose scores stand in ``compile_scored``."""
 
-    test = "list_contains(?::VARCHAR[], compile_scored.tier)" if tiers else "len(?::VARCHAR[]) = 0"
-    wanted = test if tiers else f"compile_scored.qualified AND {test}"
-    total = engine.execute(
-        f"SELECT count(*), count(*) FILTER (WHERE {wanted}) FROM compile_scored", [list(tiers)]
-    ).fetchall()[0]
-    found: dict[str, tuple[int, int, int]] = {}
-    for name, conditions in searches.items():
+    profile: Profile
+    inputs: ScoreInputs
+    engine: DuckDBEngine
+    as_of: dt.date
+
+    def count(self, searches: Mapping[str, Sequence[str]], tiers: Sequence[str]) -> Counts:
+        """See ``Sources.count``. A search that is too long for a condition is left out."""
+        from closefit.destinations.compile import Counts
+
+        wanted = "list_contains($tiers::VARCHAR[], compile_scored.tier)"
+        wanted = wanted if tiers else "compile_scored.qualified AND len($tiers::VARCHAR[]) = 0"
+        total = self._row(f"SELECT count(*), count(*) FILTER (WHERE {wanted}) FROM compile_scored", tiers)
+        found: dict[str, tuple[int, int, int]] = {}
+        for name, conditions in searches.items():
+            query = self._search(name, conditions)
+            if query is not None:
+                most = len(conditions)
+                three = self._row(
+                    f"SELECT count(*) FILTER (WHERE found.fit >= {most}), "
+                    f"count(*) FILTER (WHERE found.fit >= {most} AND {wanted}), "
+                    f"count(*) FILTER (WHERE found.fit < {most} AND found.fit_high >= {most} AND {wanted}) "
+                    f"FROM compile_scored JOIN ({query}) AS found USING (account)",
+                    tiers,
+                )
+                found[name] = (three[0], three[1], three[2])
+        return Counts(self.inputs.accounts.path.name, total[0], total[1], found)
+
+    def _search(self, name: str, conditions: Sequence[str]) -> str | None:
+        """SQL of a search as a profile of its own: a point for each condition, and whoever has them all is found."""
+        from pydantic import ValidationError
+
+        from closefit.profile import Profile
+        from closefit.score import compile_score
+
         criteria = [{"name": f"{n}", "when": when, "points": 1} for n, when in enumerate(conditions, start=1)]
-        search = Profile.model_validate({"profile": name, "fit": {"criteria": criteria}})
-        query = compile_score(search, inputs, as_of, ordered=False).sql(dialect="duckdb")
-        most = len(conditions)
-        row = engine.execute(
-            f"SELECT count(*) FILTER (WHERE found.fit >= {most}), "
-            f"count(*) FILTER (WHERE found.fit >= {most} AND {wanted}), "
-            f"count(*) FILTER (WHERE found.fit < {most} AND found.fit_high >= {most} AND {wanted}) "
-            f"FROM compile_scored JOIN ({query}) AS found USING (account)",
-            [list(tiers), list(tiers)],
-        ).fetchall()[0]
-        found[name] = (int(row[0]), int(row[1]), int(row[2]))
-    return Counts(inputs.accounts.path.name, int(total[0]), int(total[1]), found)
+        groups = {group: list(kinds) for group, kinds in self.profile.intent.groups.items()}
+        try:
+            search = Profile.model_validate(
+                {"profile": name, "fit": {"criteria": criteria}, "intent": {"groups": groups}}
+            )
+        except ValidationError:
+            return None
+        return compile_score(search, self.inputs, self.as_of, ordered=False).sql(dialect="duckdb")
+
+    def _row(self, sql: str, tiers: Sequence[str]) -> tuple[int, ...]:
+        return tuple(int(value) for value in self.engine.execute(sql, {"tiers": list(tiers)}).fetchall()[0])

@@ -12,7 +12,15 @@ TARGETS: tuple[Target, ...] = (
     Target("hubspot", "HubSpot", "active lists of companies, and the draft of a lead score"),
     Target("clay", "Clay", "formula columns, and a plan of the columns that feed them"),
     Target("apollo", "Apollo", "search filters for accounts, and for the people in them", takes=("accounts",)),
-    Target("sales-navigator", "Sales Navigator", "account filters as steps and as JSON", takes=("accounts",)),
+    Target(
+        "sales-navigator",
+        "Sales Navigator",
+        "account filters as steps and as JSON, and lists",
+        takes=("accounts", "scored"),
+    ),
+    Target("linkedin-ads", "LinkedIn Ads", "company and contact lists of a tier", ("scored",), ("accounts", "people")),
+    Target("google-ads", "Google Ads", "customer lists of a tier, hashed", ("scored", "people"), ("accounts",)),
+    Target("dynamics", "Dynamics", "scores to import, as CSV and as requests", ("scored",), ("accounts", "people")),
 )
 
 

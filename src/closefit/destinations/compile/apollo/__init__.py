@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from closefit.conditions import never, only, parse_condition
 from closefit.destinations.compile.apollo.filters import EMPLOYEES, LOCATIONS, REVENUE, TECHNOLOGIES, Apollo
-from closefit.destinations.compile.record import Compiled, Sources
+from closefit.destinations.compile.record import Compiled, Counts, Sources
 from closefit.destinations.compile.register import Register
 from closefit.destinations.compile.search.fates import Fates
 from closefit.destinations.compile.search.searches import Search, Searches, unwritten
-from closefit.destinations.compile.search.sheet import Sheet, fate_tables, search_tables
+from closefit.destinations.compile.search.sheet import Sheet, count_notes, counts_of, fate_tables, search_tables
 from closefit.destinations.compile.search.wanted import wanted_of
 from closefit.profile import Persona
 from closefit.taxonomy import SENIORITIES
@@ -50,14 +50,16 @@ def compiled(sources: Sources) -> Compiled:
     Fates(register, searches, "Apollo").decide()
     files: dict[str, str | bytes] = {search.file: _json(_body(search)) for search in searches.made}
     files |= _people(register, searches)
+    counts = counts_of(sources, searches)
     notes = [
+        *count_notes(searches, counts),
         *_NOTES,
         *unwritten(searches),
         *dict.fromkeys(f.beware for s in searches.made for f in s.filters if f.beware),
     ]
     made = register.compiled(files, tuple(notes))
     return Compiled(
-        {**files, "apollo.md": _sheet(sources, searches, made)}, made.expressed, made.inexpressible, made.notes
+        {**files, "apollo.md": _sheet(sources, searches, made, counts)}, made.expressed, made.inexpressible, made.notes
     )
 
 
@@ -104,13 +106,13 @@ def _seniorities(persona: Persona) -> tuple[list[str], str]:
 # --- the sheet -------------------------------------------------------------------------------------------------------
 
 
-def _sheet(sources: Sources, searches: Searches, made: Compiled) -> str:
+def _sheet(sources: Sources, searches: Searches, made: Compiled, counts: Counts | None) -> str:
     sheet = Sheet(f"Apollo searches for {sources.profile.name} version {sources.profile.version}")
     sheet.say(
         f"They look for {searches.wanted.label}. Each file is the body of `POST /api/v1/mixed_companies/search`; "
         "a page of 100 rows costs one credit. `page` counts up from 1."
     )
-    search_tables(sheet, searches, sources)
+    search_tables(sheet, searches, counts)
     if searches.made:
         sheet.heading("Run one")
         sheet.code(_curl(searches.made[0]), "sh")

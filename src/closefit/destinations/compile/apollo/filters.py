@@ -72,7 +72,7 @@ class Apollo:
             return f"Apollo's search knows no signals of the kind {need.attribute}"
         if need.attribute in _HELD:
             return f"Apollo's search documents no filter for {need.attribute}; filter on it after enriching"
-        line = Fields.line(need.attribute, EMPLOYEES)
+        line = Fields.line(need.attribute, "FILTER")
         return f"Apollo's search knows no {need.attribute}; if one of its filters does, name it in --fields: {line}"
 
     def day(self, days: Decimal) -> dt.date:
@@ -224,7 +224,7 @@ def _keywords(_: Apollo, need: Need) -> Made:
         return "Apollo's keyword tags can only be asked for, not against; leave those accounts out after enriching"
     if any(member.startswith("category: ") for member in need.among):
         return _wrong(KEYWORDS, "texts")
-    return Filter(KEYWORDS, sorted(need.among), need, need.ways, need_condition(need), "", _INEXACT[KEYWORDS])
+    return Filter(KEYWORDS, sorted(need.among), need, need.ways, need_condition(need), "", f"{_INEXACT[KEYWORDS]}.")
 
 
 def _wrong(name: str, wanted: str) -> str:

@@ -9,15 +9,34 @@ from __future__ import annotations
 import json
 
 from closefit.conditions import never, only, parse_condition
-from closefit.destinations.compile.record import Compiled, Sources
+from closefit.destinations.compile.audience import (
+    LINKEDIN_PAGE,
+    STOCK,
+    ZIP,
+    Limits,
+    audiences_of,
+    csv_files,
+    domain_of,
+    empty_notes,
+    first,
+    text,
+)
+from closefit.destinations.compile.record import Compiled, Counts, Row, Sources
 from closefit.destinations.compile.register import Register
 from closefit.destinations.compile.sales_navigator.filters import SalesNavigator
 from closefit.destinations.compile.search.fates import Fates
 from closefit.destinations.compile.search.searches import Search, Searches, unwritten
-from closefit.destinations.compile.search.sheet import Sheet, fate_tables, search_tables, value_said
+from closefit.destinations.compile.search.sheet import (
+    Sheet,
+    count_notes,
+    counts_of,
+    fate_tables,
+    search_tables,
+    value_said,
+)
 from closefit.destinations.compile.search.wanted import wanted_of
 from closefit.profile import Persona
-from closefit.taxonomy import SENIORITIES
+from closefit.taxonomy import SENIORITIES, country_name
 
 #: Our seniorities in the words of the lead filter.
 _SENIORITIES = {
@@ -25,6 +44,12 @@ _SENIORITIES = {
     "manager": ("Experienced Manager", "Entry Level Manager"), "senior": ("Senior",),
     "entry": ("Entry Level", "In Training"),
 }  # fmt: skip
+
+#: LinkedIn lets the columns be mapped on upload; it takes 1,000 accounts and 20 MB (Advanced and Advanced Plus only).
+_COLUMNS = (
+    "Account Name", "Website", "LinkedIn Company URL", "City", "State", "Country", "Zip Code", "Stock Symbol",
+)  # fmt: skip
+_LIMITS = Limits(1_000, 20_000_000)
 
 _NOTES = (
     "Filters are set by hand: LinkedIn documents no interface and no address that would set them.",
@@ -42,9 +67,12 @@ def compiled(sources: Sources) -> Compiled:
     Fates(register, searches, "Sales Navigator").decide()
     leads = _leads(register)
     files: dict[str, str | bytes] = {search.file: _json(search, searches) for search in searches.made}
+    lists, told = _lists(sources)
+    files |= lists
     beware = dict.fromkeys(f.beware for s in searches.made for f in s.filters if f.beware)
-    made = register.compiled(files, (*_NOTES, *unwritten(searches), *beware))
-    sheet = _sheet(sources, searches, made, leads)
+    counts = counts_of(sources, searches)
+    made = register.compiled(files, (*count_notes(searches, counts), *_NOTES, *told, *unwritten(searches), *beware))
+    sheet = _sheet(sources, searches, made, leads, counts)
     return Compiled({**files, "sales-navigator.md": sheet}, made.expressed, made.inexpressible, made.notes)
 
 
@@ -55,6 +83,29 @@ def _json(search: Search, searches: Searches) -> str:
     ]
     body = {"search": "accounts", "for": searches.wanted.label, "promise": search.title, "filters": filters}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
+
+
+def _lists(sources: Sources) -> tuple[dict[str, str], list[str]]:
+    """Accounts of the tiers as lists to upload, at most 1,000 in each, best first."""
+    if sources.scored is None:
+        return {}, []
+    audiences = audiences_of(sources)
+    files: dict[str, str] = {}
+    for audience in audiences.listed:
+        rows = (row for account in audience.accounts if (row := _listed(account)) is not None)
+        files |= csv_files(f"accounts-{audience.slug}", _COLUMNS, rows, _LIMITS)
+    return files, empty_notes(audiences)
+
+
+def _listed(row: Row) -> tuple[str, ...] | None:
+    """A row of an account list; LinkedIn wants the company's official name and takes no address for it."""
+    if not (name := text(row.get("name"))):
+        return None
+    domain = domain_of(row)
+    return (
+        name, f"https://{domain}" if domain else "", first(row, LINKEDIN_PAGE), text(row.get("city")),
+        text(row.get("state")), country_name(text(row.get("country"))) or "", first(row, ZIP), first(row, STOCK),
+    )  # fmt: skip
 
 
 def _leads(register: Register) -> list[tuple[str, str, str]]:
@@ -82,7 +133,9 @@ def _levels(persona: Persona) -> tuple[list[str], str]:
     return [word for name in possible for word in _SENIORITIES[name]], left
 
 
-def _sheet(sources: Sources, searches: Searches, made: Compiled, leads: list[tuple[str, str, str]]) -> str:
+def _sheet(
+    sources: Sources, searches: Searches, made: Compiled, leads: list[tuple[str, str, str]], counts: Counts | None
+) -> str:
     sheet = Sheet(f"Sales Navigator filters for {sources.profile.name} version {sources.profile.version}")
     sheet.say(f"They look for {searches.wanted.label}. Filters are set by hand, in the order in which they stand here.")
     for search in searches.made:
@@ -93,7 +146,12 @@ def _sheet(sources: Sources, searches: Searches, made: Compiled, leads: list[tup
             *(f"{f.name}: {value_said(f.value)}" + (f" ({f.widened})" if f.widened else "") for f in search.filters),
             f"Save the search as {sources.profile.name} {sources.profile.version} {search.name}.",
         ])  # fmt: skip
-    search_tables(sheet, searches, sources)
+    search_tables(sheet, searches, counts)
+    if lists := [name for name in made.files if name.startswith("accounts-")]:
+        sheet.heading("Upload the accounts you know")
+        sheet.say(
+            f"{', '.join(lists)}: Lists, Account lists, Create, Upload a CSV. Map the columns as they are called."
+        )
     if leads:
         sheet.heading("People in them")
         sheet.say("In the lead search, choose the saved accounts and set:")

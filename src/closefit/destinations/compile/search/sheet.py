@@ -51,10 +51,29 @@ def _plain(text: str) -> str:
     return "".join(f"\\{c}" if c in "\\|<>*_`[]" else c for c in flat)
 
 
-def search_tables(sheet: Sheet, searches: Searches, sources: Sources) -> None:
+def counts_of(sources: Sources, searches: Searches) -> Counts | None:
+    """What the searches find among the accounts that were given; None where none were."""
+    if sources.count is None:
+        return None
+    return sources.count({search.name: search.conditions for search in searches.made}, searches.wanted.tiers)
+
+
+def count_notes(searches: Searches, counts: Counts | None) -> list[str]:
+    """What each search finds, a sentence each."""
+    if counts is None:
+        return []
+    return [
+        f"{search.file} finds {accounts:,} of the {counts.accounts:,} accounts of {counts.file}, and {wanted:,} of the "
+        f"{counts.wanted:,} that are wanted; of {unknown:,} more a fact is unknown."
+        for search in searches.made
+        if search.name in counts.found
+        for accounts, wanted, unknown in [counts.found[search.name]]
+    ]
+
+
+def search_tables(sheet: Sheet, searches: Searches, counts: Counts | None) -> None:
     """The searches, what each promises and finds, and their filters one by one."""
     made = searches.made
-    counts = sources.count({s.name: s.conditions for s in made}, searches.wanted.tiers) if sources.count else None
     sheet.heading("The searches")
     if counts is None:
         sheet.table(["file", "what it promises"], [[search.file, search.title] for search in made])
@@ -74,6 +93,8 @@ def search_tables(sheet: Sheet, searches: Searches, sources: Sources) -> None:
 
 
 def _found(counts: Counts, name: str) -> list[str]:
+    if name not in counts.found:
+        return ["too long to count", "", ""]
     accounts, wanted, unknown = counts.found[name]
     return [_share(accounts, counts.accounts), _share(wanted, counts.wanted), f"{unknown:,}"]
 
