@@ -1,4 +1,4 @@
-"""The command that writes a profile as SQL: ``sql``."""
+"""Commands that write a profile as SQL: ``sql`` and ``dbt``."""
 
 from __future__ import annotations
 
@@ -97,6 +97,51 @@ def sql(
         say_line(f"written: {out}   next: read it, then run it where the tables are")
 
 
+def dbt(
+    profile: ProfileArgument = None,
+    dialect: Dialect = "duckdb",
+    accounts: options.Accounts = None,
+    signals: options.Signals = None,
+    people: options.People = None,
+    accounts_table: AccountsTable = None,
+    signals_table: SignalsTable = None,
+    people_table: PeopleTable = None,
+    columns: Columns = None,
+    key: options.Key = None,
+    dates: options.Dates = None,
+    number: options.Number = None,
+    text: options.Text = None,
+    as_of: AsOf = "today",
+    no_reasons: NoReasons = False,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the model; default: the profile's.", show_default=False)
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder of the dbt project.")] = Path(),
+    as_json: options.Json = False,
+) -> None:
+    """Write the profile as a dbt model with its documentation and tests.
+
+    A table is a model or seed (accounts) or a source (crm.accounts). The variable closefit_as_of sets another day.
+
+    Example: closefit dbt icp.yaml --dialect bigquery --accounts-table crm.accounts --out analytics
+    """
+    request = request_of(
+        profile, dialect, (accounts, signals, people), (accounts_table, signals_table, people_table),
+        columns, key, dates, number, text, as_of, no_reasons,
+    )  # fmt: skip
+    with progress() as say:
+        written = run.write_dbt(request, out, load_settings(), name, say)
+    if as_json:
+        print_json(written.as_dict())
+        return
+    say_line(f"{written.profile} version {written.version} as the dbt model {written.model}")
+    for words in written.notes:
+        say_line(f"  note: {words}")
+    for path in written.files:
+        say_line(f"written: {path}")
+    say_line(f"next: dbt build --select {written.model}")
+
+
 def request_of(
     profile: Path | None,
     dialect: str,
@@ -129,4 +174,5 @@ def _day(text: str | None) -> dt.date | None:
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    app.command(rich_help_panel=panels.USE)(sql)
+    for command in (sql, dbt):
+        app.command(rich_help_panel=panels.USE)(command)

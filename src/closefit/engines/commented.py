@@ -30,6 +30,7 @@ _LINE_FEED, _RETURN = "\ue000\uf8ff\ue000", "\ue000\uf8ff\ue001"
 
 #: What begins a template's expression, statement or comment, for those who read SQL as a template (dbt).
 _TEMPLATE = re.compile(r"\{(?=[{%#])")
+_BRACES = re.compile(r"\{[{%#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,12 @@ class Comments:
     results: Mapping[str, str] = field(default_factory=dict)
 
 
-def commented(query: exp.Expr, dialect: str, comments: Comments) -> str:
+def commented(query: exp.Expr, dialect: str, comments: Comments, *, template: bool = False) -> str:
     """The query as text of ``dialect`` with comments, ending in a line feed; the same bytes for the same tree.
 
     Comments may hold anything: what could end one, hide from a reader or be taken for a template is written so that
-    it does not.
+    it does not. With ``template`` the text is one of Jinja (dbt reads its models so) that renders to the query: what
+    stands in the tree as ``exp.Var`` is template, and braces in literals and names are not.
 
     Raises:
         UsageError: there is no such dialect.
@@ -60,6 +62,8 @@ def commented(query: exp.Expr, dialect: str, comments: Comments) -> str:
     target = dialect_of(dialect)
     refuse(query, target)
     tree = adapted(_on_one_line(query), target)
+    if template:
+        _spare_braces(tree)
     lines = [*comment_lines(comments.header, ""), ""]
     steps = list(tree.ctes) if isinstance(tree, exp.Select) else []
     if steps:
@@ -86,6 +90,26 @@ def _on_one_line(query: exp.Expr) -> exp.Expr:
         if "\n" in text or "\r" in text:
             literal.set("this", text.replace("\n", _LINE_FEED).replace("\r", _RETURN))
     return copied
+
+
+def _spare_braces(tree: exp.Expr) -> None:
+    """Literals and names whose braces a template would read say them as expressions that give braces."""
+    for node in tree.find_all(exp.Literal, exp.Identifier):
+        quote = "'" if isinstance(node, exp.Identifier) else '"'
+        text = str(node.this)
+        if _BRACES.search(text):
+            node.set("this", _BRACES.sub(lambda braces: f"{{{{ {quote}{braces[0]}{quote} }}}}", text))  # noqa: B023
+
+
+def template_literal(text: str, dialect: str) -> str:
+    """A text as a literal inside a template of ``dialect``.
+
+    Raises:
+        UsageError: there is no such dialect.
+    """
+    literal = exp.Literal.string(text)
+    _spare_braces(literal)
+    return written(literal, dialect_of(dialect), pretty=False)
 
 
 def comment_lines(texts: Iterable[str], indent: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from closefit.run.asking import Qualifying, qualifying, read_hypothesis, write_hypothesis
 from closefit.run.backtest import BacktestRequest, BacktestResult, backtest_profile
 from closefit.run.compile import CompileRequest, CompileResult, compile_profile
+from closefit.run.dbt import DbtWritten, write_dbt
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.elsewhere import score_in
@@ -44,6 +45,7 @@ __all__ = [
     "BacktestResult",
     "CompileRequest",
     "CompileResult",
+    "DbtWritten",
     "DealFiles",
     "DeriveRequest",
     "DeriveResult",
@@ -93,6 +95,7 @@ __all__ = [
     "score_in",
     "sign",
     "write_card",
+    "write_dbt",
     "write_hypothesis",
     "write_poll",
     "write_scores",

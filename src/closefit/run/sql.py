@@ -109,7 +109,7 @@ def compile_sql(
     settings: Settings,
     as_of: dt.date | exp.Expr,
     said: str,
-    tables: Mapping[str, exp.Expr | None],
+    tables: Mapping[str, exp.Table | None],
     *,
     say: Say = quiet,
 ) -> Compiled:
@@ -127,8 +127,10 @@ def compile_sql(
     columns = column_map((*settings.tables.columns, *request.columns))
     inputs, placed = _inputs(request, profile, file, settings, say)
     inputs = _without(inputs, tables)
+    called = {noun: table.sql() for noun, table in table_names(request, settings).items() if table}
     sources = {
-        noun: Source(tables[noun] or _nowhere(), {**placed.get(noun, {}), **columns.get(noun, {})}) for noun in NOUNS
+        noun: Source(tables[noun] or _nowhere(), {**placed.get(noun, {}), **columns[noun]}, called.get(noun, ""))
+        for noun in NOUNS
     }
     same = synonyms(settings.signals.same_kind)
     query = warehouse_query(profile, inputs, as_of, sources, reasons=request.reasons, synonyms=same)
@@ -147,7 +149,7 @@ def comments_of(compiled: Compiled) -> Comments:
     return Comments(header_lines(plan, compiled.told), STEP_NOTES, column_notes(plan), result_notes(plan))
 
 
-def table_names(request: SqlRequest, settings: Settings) -> dict[str, exp.Expr | None]:
+def table_names(request: SqlRequest, settings: Settings) -> dict[str, exp.Table | None]:
     """Each table by its name in the warehouse; None where the user says that there is none."""
     from closefit.score.sources import table_name
 
@@ -235,7 +237,7 @@ def _seen(request: SqlRequest, settings: Settings, say: Say) -> dict[str, Table]
     return found
 
 
-def _without(inputs: ScoreInputs, tables: Mapping[str, exp.Expr | None]) -> ScoreInputs:
+def _without(inputs: ScoreInputs, tables: Mapping[str, exp.Table | None]) -> ScoreInputs:
     return replace(
         inputs,
         signals=inputs.signals if tables["signals"] else None,

@@ -101,7 +101,7 @@ def _tables(plan: Plan, told: Told) -> Iterator[str]:
         words = column_words(plan, noun, told.sources[noun]) if _needed(plan, noun) else []
         if not words:
             continue
-        yield f"  {told.sources[noun].table.sql()}: {_ROWS[noun]}"
+        yield f"  {told.sources[noun].title}: {_ROWS[noun]}"
         width = max(len(name) for name, _ in words)
         yield from (f"    {name:<{width}}  {said}" for name, said in words)
 

@@ -53,6 +53,12 @@ class Source:
     table: exp.Expr
     #: Attribute, or column of the contract -> column of the table; who is not here is called so himself.
     columns: Mapping[str, str] = field(default_factory=dict)
+    #: The table's name for people; empty where the tree says it.
+    called: str = ""
+
+    @property
+    def title(self) -> str:
+        return self.called or self.table.sql()
 
     def column(self, name: str) -> str:
         return self.columns.get(name, name)
