@@ -163,7 +163,7 @@ def _query(query: exp.Expr, target: Dialect, said: Mapping[str, str | tuple[str,
 
 def _column(column: exp.Expr, target: Dialect, indent: str, comma: str) -> Iterator[str]:
     if isinstance(column, exp.Alias) and isinstance(column.this, exp.Column) and column.this.name == column.alias:
-        column = column.this
+        column = column if column.this.table else column.this  # ClickHouse calls a.b AS b otherwise than a.b
     line = written(column.copy(), target, pretty=False) + comma
     if len(indent) + len(line) <= WIDTH:
         yield indent + line

@@ -135,7 +135,7 @@ def compile_sql(
     same = synonyms(settings.signals.same_kind)
     query = warehouse_query(profile, inputs, as_of, sources, reasons=request.reasons, synonyms=same)
     seen = {noun: path.name for noun, path in request.files.items()}
-    told = Told(target.title, __version__, file.name, said, sources, seen)
+    told = Told(target.title, __version__, file.name, said, sources, seen, target.list_words)
     return Compiled(profile, file, query, told)
 
 

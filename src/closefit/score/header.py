@@ -35,7 +35,7 @@ _TYPES = {
     AttributeType.text: "text",
     AttributeType.flag: "true or false",
     AttributeType.date: "date",
-    AttributeType.list: "list: an array of texts",
+    AttributeType.list: "list",
 }
 
 
@@ -55,6 +55,8 @@ class Told:
     sources: Mapping[str, Source]
     #: Tables whose columns were seen in a file: noun -> file name.
     seen: Mapping[str, str]
+    #: How a column of lists is held.
+    lists: str = "an array of texts"
     #: Further sentences about what is taken for granted.
     assumed: Sequence[str] = ()
 
@@ -115,6 +117,8 @@ def _assumed(plan: Plan, told: Told) -> Iterator[str]:
             f"{', '.join(unseen).capitalize()}: no table was looked at; columns and types are those that the profile "
             "asks for."
         )
+    if any(a.type is AttributeType.list and a.name in plan.scope.used for a in plan.inputs.accounts.attributes):
+        yield f"A list is {told.lists}."
     yield "Keys are compared as they stand: domains must be bare and in lower case (acme.com) in every table."
     yield "NULL, blank and spellings such as 'n/a' or '-' are unknown, and unknown is not no: see fit_low and fit_high."
     yield "A timestamp counts as the day that it shows; keep it in UTC."

@@ -56,6 +56,7 @@ BIGQUERY = Dialect(
     "bigquery",
     "BigQuery",
     "bigquery",
+    list_words="an array of texts; BigQuery keeps an unknown array as an empty one, which is known to hold nothing",
     rewrites={
         exp.Transform: _transform,
         exp.ArrayFilter: _array_filter,

@@ -134,13 +134,19 @@ def _alias(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _translate(node: exp.Expr) -> exp.Expr:
+    return call("translateUTF8", node.this, node.args["from_"], node.args["to"])
+
+
 CLICKHOUSE = Dialect(
     "clickhouse",
     "ClickHouse",
     "clickhouse",
+    list_words="an Array(Nullable(String)), [NULL] where it is unknown",
     first=_first,
     rewrites={
         exp.Transform: _transform,
+        exp.Translate: _translate,
         exp.ArrayFilter: _array_filter,
         exp.ArrayOverlaps: _overlaps,
         exp.ArraySize: _size,

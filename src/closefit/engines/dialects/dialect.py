@@ -29,3 +29,5 @@ class Dialect:
     last: Rewrite | None = None
     #: Kinds that the dialect has no form for, and what to do instead (a whole sentence).
     lacks: Mapping[type[exp.Expr], str] = field(default_factory=dict)
+    #: How a column of lists must be held, and what comes out.
+    list_words: str = "an array of texts"

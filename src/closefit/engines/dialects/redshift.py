@@ -147,6 +147,7 @@ REDSHIFT = Dialect(
     "redshift",
     "Redshift",
     "redshift",
+    list_words="a SUPER that holds an array of texts",
     first=_first,
     rewrites={
         exp.Transform: _transform,

@@ -86,6 +86,7 @@ SNOWFLAKE = Dialect(
     "snowflake",
     "Snowflake",
     "snowflake",
+    list_words="an ARRAY of texts",
     rewrites={
         exp.Identifier: _identifier,
         exp.Transform: _transform,
