@@ -79,6 +79,7 @@ bench-derive-noise: $(BENCH)/.bench  ## 100 seeds of noise, of which at most 8 m
 
 golden: setup  ## write the kept SQL of tests/golden anew; look at the difference
 	$(BIN)/python -m tests.golden.write
+	$(BIN)/python -m tests.golden.warehouse
 
 bench-match: $(BENCH)/.bench  ## matching of companies beside exact rules, rapidfuzz and Splink, and a million rows
 	$(BENCH)/bin/python -m benchmarks.match

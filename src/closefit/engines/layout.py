@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 #: A line that holds one plain value, so that many of them may share a line.
-_VALUE = re.compile(r"(?:LOWER\('[^']*'\)|'(?:[^'\\]|'')*'|-?\d+(?:\.\d+)?|\((?:-?\d+(?:, )?)+\)),?")
+_VALUE = re.compile(r"(?:LOWER\('[^']*'\)|'(?:[^'\\]|'')*'|-?\d+(?:\.\d+)?|\((?:-?\d+, )*-?\d+\)),?")
 _SEVERAL = re.compile(rf"{_VALUE.pattern}(?: {_VALUE.pattern})*")
 
 #: What closes a group that a line above has opened.

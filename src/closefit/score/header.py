@@ -121,6 +121,8 @@ def _assumed(plan: Plan, told: Told) -> Iterator[str]:
         yield f"A list is {told.lists}."
     yield "Keys are compared as they stand: domains must be bare and in lower case (acme.com) in every table."
     yield "NULL, blank and spellings such as 'n/a' or '-' are unknown, and unknown is not no: see fit_low and fit_high."
+    if told.dialect != "DuckDB":
+        yield "LOWER and TRIM are written so that rare letters (a dotted I) and blanks count as on every other engine."
     yield "A timestamp counts as the day that it shows; keep it in UTC."
     if _needed(plan, "signals"):
         yield "Every row of signals counts: an event that two sources report must be one row."

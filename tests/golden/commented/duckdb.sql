@@ -166,7 +166,14 @@ signal_worth AS (
     CASE WHEN (kind IN ('email_reply', 'webinar')) AND (age <= 7) THEN 1 ELSE 0 END AS worth_2
   FROM signal_ages
   LEFT JOIN decay ON age = days
-  WHERE age >= 0 AND kind IN ('email_reply', 'job_opening', 'pricing_page_visit', 'webinar')
+  WHERE
+    age >= 0
+    AND CASE
+      WHEN kind IN ('email_reply', 'webinar') THEN age <= 7
+      WHEN kind = 'job_opening' THEN age <= 30
+      WHEN kind = 'pricing_page_visit' THEN age <= 37
+      ELSE FALSE
+    END
 ),
 
 -- signal_sums: one row per account: what its signals earn and how many there are
@@ -527,16 +534,9 @@ SELECT
   excluded,
   -- names of the exclusions that fire; NULL where none does
   CASE
-    WHEN excluded THEN ARRAY_TO_STRING(
-      LIST_FILTER(
-        [
-          CASE WHEN COALESCE(exclusion_1, FALSE) THEN 'regulated' END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'no CRM' END,
-          CASE WHEN COALESCE(exclusion_3, FALSE) THEN 'locked in' END
-        ],
-        LAMBDA item : NOT item IS NULL
-      ),
-      '; '
+    WHEN excluded THEN SUBSTRING(
+      CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END,
+      3
     )
   END AS excluded_by,
   -- the least fit could be, however the unknown facts turn out

@@ -36,6 +36,7 @@
 --   A list is an array of texts.
 --   Keys are compared as they stand: domains must be bare and in lower case (acme.com) in every table.
 --   NULL, blank and spellings such as 'n/a' or '-' are unknown, and unknown is not no: see fit_low and fit_high.
+--   LOWER and TRIM are written so that rare letters (a dotted I) and blanks count as on every other engine.
 --   A timestamp counts as the day that it shows; keep it in UTC.
 --   Every row of signals counts: an event that two sources report must be one row.
 --   Nothing is read out of job titles: seniority and department must be columns.
@@ -173,7 +174,14 @@ signal_worth AS (
     CASE WHEN (kind IN ('email_reply', 'webinar')) AND (age <= 7) THEN 1 ELSE 0 END AS worth_2
   FROM signal_ages
   LEFT JOIN decay ON age = days
-  WHERE age >= 0 AND kind IN ('email_reply', 'job_opening', 'pricing_page_visit', 'webinar')
+  WHERE
+    age >= 0
+    AND CASE
+      WHEN kind IN ('email_reply', 'webinar') THEN age <= 7
+      WHEN kind = 'job_opening' THEN age <= 30
+      WHEN kind = 'pricing_page_visit' THEN age <= 37
+      ELSE FALSE
+    END
 ),
 
 -- signal_sums: one row per account: what its signals earn and how many there are
@@ -542,17 +550,8 @@ SELECT
   excluded,
   -- names of the exclusions that fire; NULL where none does
   CASE
-    WHEN excluded THEN ARRAY_TO_STRING(
-      ARRAY_REMOVE(
-        CAST(ARRAY[
-          CASE WHEN COALESCE(exclusion_1, FALSE) THEN 'regulated' END,
-          CASE WHEN COALESCE(exclusion_2, FALSE) THEN 'no CRM' END,
-          CASE WHEN COALESCE(exclusion_3, FALSE) THEN 'locked in' END
-        ] AS TEXT[]),
-        NULL
-      ),
-      '; '
-    )
+    WHEN excluded
+    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
   END AS excluded_by,
   -- the least fit could be, however the unknown facts turn out
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
