@@ -207,7 +207,7 @@ signal_sums AS (
 ),
 
 -- people_known: everybody, and which personas he fills
-people_known AS (
+people_known AS MATERIALIZED (
   SELECT
     *,
     -- persona 'VP RevOps' +3: seniority in ('vp', 'c-level') and department = 'revenue operations'
@@ -290,7 +290,7 @@ contacts AS (
 ),
 
 -- facts: one row per account: what the conditions ask about, texts in lower case, no infinite numbers
-facts AS (
+facts AS MATERIALIZED (
   SELECT
     account_rows."account",
     account_rows."name",
@@ -332,7 +332,7 @@ facts AS (
 ),
 
 -- conditions: every condition of the profile: TRUE, FALSE, or NULL where a missing fact leaves it open
-conditions AS (
+conditions AS MATERIALIZED (
   SELECT
     *,
     -- boundary: employees between 20 and 2000
