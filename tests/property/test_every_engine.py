@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closefit.engines import DuckDBEngine
-from closefit.engines.dialects import render
+from closefit.engines.dialects import DIALECTS, render
 from closefit.profile import Profile
-from closefit.score import compile_score, explain
+from closefit.score import ScoreInputs, compile_score, explain
+from closefit.terms import Attribute, AttributeType, Layer, Table
 from tests.parsed_back import PARSED, ParsedBack
+from tests.property import strategies
 from tests.property.reference import Case, score
-from tests.property.test_score import GROUPS, PHASES, TYPES, facts, milli, profiles, some_signals
+from tests.property.test_score import GROUPS, PHASES, TYPES, facts, milli, profiles, some_day, some_signals
 from tests.scoring import AS_OF, Files, Row, make_inputs
 from tests.targets import Rows, Target, copy_tables
 
@@ -34,12 +38,7 @@ def files_of(accounts: list[Row], signals: list[Row] | None) -> Files:
 def same_rows(target: Target, profile: Profile, accounts: list[Row], signals: list[Row] | None) -> None:
     """DuckDB and the target give the same rows in the same order, and both what Python and the explanation say."""
     with DuckDBEngine(threads=1) as engine:
-        inputs = make_inputs(engine, files_of(accounts, signals))
-        tree = compile_score(profile, inputs, AS_OF)
-        expected = engine.rows(tree)
-        copy_tables(engine, target, "accounts", *(["signals"] if signals is not None else []))
-        found = target.rows(render(tree, target.dialect))
-        assert found == expected
+        inputs, found = same_table(engine, target, profile, files_of(accounts, signals))
         agree_with_reference(found, profile, accounts, signals)
         first = found[0]
         told = explain(profile, inputs, AS_OF, first["account"], engine)
@@ -47,6 +46,16 @@ def same_rows(target: Target, profile: Profile, accounts: list[Row], signals: li
             first["tier"], *(milli(first[name]) for name in ("fit", "fit_low", "fit_high", "intent")),
             first["completeness"],
         )  # fmt: skip
+
+
+def same_table(engine: DuckDBEngine, target: Target, profile: Profile, files: Files) -> tuple[ScoreInputs, Rows]:
+    inputs = make_inputs(engine, files)
+    tree = compile_score(profile, inputs, AS_OF)
+    given_files = [noun for noun in ("accounts", "signals", "people") if getattr(inputs, noun) is not None]
+    copy_tables(engine, target, *given_files)
+    found = target.rows(render(tree, target.dialect))
+    assert found == engine.rows(tree)
+    return inputs, found
 
 
 def agree_with_reference(found: Rows, profile: Profile, accounts: list[Row], signals: list[Row] | None) -> None:
@@ -86,3 +95,81 @@ def test_what_cannot_run_here_reads_back_as_the_same_score(
     """The text of a dialect, parsed back and run on DuckDB, gives the same rows."""
     parsed_back.dialect = dialect
     same_rows(parsed_back, profile, accounts, signals)
+
+
+# --- people, provenance, and whatever a profile may be called --------------------------------------------------------
+
+PERSONAS = [
+    {"name": "head 'of' {{it}}", "when": "seniority in ('vp', 'c-level') and not department = 'ops'", "weight": 2},
+    {"name": "active", "when": "last_active >= date '2026-09-01' or title is null", "weight": 0.5},
+]
+some_person = st.fixed_dictionaries(
+    {
+        "account": st.sampled_from(["000.com", "001.com", "nobody.com"]),
+        "name": st.sampled_from(["b", "B", "É", "", None]),
+        "title": st.sampled_from(["x", None]),
+        "seniority": st.sampled_from(["VP", "c-level", "manager", " vp ", None]),
+        "department": st.sampled_from(["Ops", "Sales", None]),
+        "started": st.one_of(st.none(), some_day),
+        "last_active": st.one_of(st.none(), some_day),
+    }
+)
+sources = st.sampled_from(["a", "a; B;a", "x,y", "[x, y]", "crm ", "", None, " ;a"])
+said_days = st.sampled_from(["2026-09-30", "2026-10-02", "2026-02-30", "2026-1-5", "soon", "2026-10-02 08:00:00", None])
+sourced_facts = st.builds(
+    lambda known, *said: known | dict(zip(("l1__source", "t1__source", "l1__date", "n1__date"), said, strict=True)),
+    facts, sources, sources, said_days, said_days,
+)  # fmt: skip
+
+
+def with_people_and_sources(profile: Profile) -> Profile:
+    entries = profile.model_dump(exclude_none=True, exclude_defaults=True)
+    exclusions = [{"name": "sourced", "when": "has(l1, 'slack') or t1 = 'x'", "needs": "2 sources"}]
+    return Profile.model_validate(entries | {"personas": PERSONAS, "exclude": exclusions})
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "clickhouse"])
+@settings(SOME, max_examples=10)
+@given(
+    profile=profiles(),
+    accounts=st.lists(sourced_facts, min_size=2, max_size=6),
+    people=st.lists(some_person, max_size=8),
+)
+def test_people_and_sources_are_the_same_everywhere(
+    request: pytest.FixtureRequest, engine: str, profile: Profile, accounts: list[Row], people: list[Row]
+) -> None:
+    """The best contact, the personas, what two providers confirm and what was said too late: the same rows."""
+    rows = [{"account": f"{n:03d}.com", **known} for n, known in enumerate(accounts)]
+    keyed = [{**person, "person": str(n)} for n, person in enumerate(people)]
+    files = Files(rows, people=keyed, types=TYPES)
+    with DuckDBEngine(threads=1) as duckdb_engine:
+        same_table(duckdb_engine, request.getfixturevalue(engine), with_people_and_sources(profile), files)
+
+
+ATTRIBUTES = {
+    AttributeType.number: strategies.NUMBERS,
+    AttributeType.text: strategies.TEXTS,
+    AttributeType.flag: strategies.FLAGS,
+    AttributeType.date: strategies.DATES,
+    AttributeType.list: strategies.LISTS,
+}
+
+
+def every_attribute(noun: str) -> Table:
+    kinds = {name: kind for kind, names in ATTRIBUTES.items() for name in names}
+    attributes = tuple(Attribute(name, kind, Layer.firmographic, name) for name, kind in kinds.items())
+    return Table(noun, Path(f"{noun}.csv"), 0, attributes, columns=frozenset(kinds))
+
+
+@FEW
+@given(profile=strategies.profiles())
+def test_every_legal_profile_has_a_form_in_every_dialect(profile: Profile) -> None:
+    """Whatever a team calls its criteria and asks of its attributes, the text is one statement of every dialect."""
+    lasting = [
+        rule.model_copy(update={"half_life": None}) for rule in profile.intent.signals
+    ]  # no table of 10,000 days
+    profile = profile.model_copy(update={"intent": profile.intent.model_copy(update={"signals": tuple(lasting)})})
+    inputs = ScoreInputs(*(every_attribute(noun) for noun in ("accounts", "signals", "people")))
+    tree = compile_score(profile, inputs, AS_OF)
+    for dialect, known in DIALECTS.items():
+        assert len(sqlglot.parse(render(tree, dialect), read=known.generator)) == 1
