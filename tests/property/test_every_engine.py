@@ -15,6 +15,9 @@ from closefit.engines.dialects import DIALECTS, render
 from closefit.profile import Profile
 from closefit.score import ScoreInputs, compile_score, explain
 from closefit.terms import Attribute, AttributeType, Layer, Table
+from tests.contract.engines.test_rows import RIGHT
+from tests.contract.engines.test_rows import found as literal_rows
+from tests.golden.profiles import kept
 from tests.parsed_back import PARSED, ParsedBack
 from tests.property import strategies
 from tests.property.reference import Case, score
@@ -75,6 +78,14 @@ def test_every_engine_gives_the_same_rows(
 ) -> None:
     """Every column is equal, the order of the rows and of the reasons too; Python and the explanation say the same."""
     same_rows(request.getfixturevalue(engine), profile, accounts, signals)
+
+
+def test_spark_gives_the_literal_rows(spark: Target) -> None:
+    """The literal rows of the contract, and the kept SQL of the nastiest profile, on a local Spark."""
+    assert literal_rows(spark) == RIGHT
+    nasty = kept()["nasty"]
+    with DuckDBEngine(threads=1) as engine:
+        same_table(engine, spark, nasty.profile, nasty.files)
 
 
 @FEW

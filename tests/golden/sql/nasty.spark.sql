@@ -266,7 +266,7 @@ WITH signal_ages AS (
                 1,
                 10
               ) RLIKE '^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$'
-              THEN CAST(SUBSTRING(
+              THEN TRY_CAST(SUBSTRING(
                 REPLACE(
                   REPLACE(REPLACE(CAST(account_rows.`tools__date` AS STRING), '[', ''), ']', ''),
                   ',',

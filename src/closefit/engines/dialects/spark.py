@@ -42,6 +42,12 @@ def _starts_with(node: exp.Expr) -> exp.Expr:
     return call("STARTSWITH", node.this, node.expression)
 
 
+def _try_cast(node: exp.Expr) -> exp.Expr:
+    """Said to be safe: sqlglot would write a CAST, which stops the query in ANSI mode."""
+    node.args["safe"] = True
+    return node
+
+
 SPARK = Dialect(
     "spark",
     "Spark SQL",
@@ -54,6 +60,7 @@ SPARK = Dialect(
         exp.Split: _split,
         exp.DateDiff: _difference,
         exp.StartsWith: _starts_with,
+        exp.TryCast: _try_cast,
         exp.Trim: texts.trim_blanks,
         exp.Lower: texts.lower_by_letter,
     },
