@@ -812,7 +812,7 @@ SELECT
       CONCAT(
         CASE
           WHEN COALESCE(exclusion_1, FALSE) AND confirmed_1
-          THEN '; it\'s \\n "out"; -- %s ${x} {{ y }}'
+          THEN CONCAT('; it\'s \\n "out"; -- %s $', '{x} {{ y }}')
           ELSE ''
         END,
         CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; late' ELSE '' END
@@ -926,11 +926,11 @@ SELECT
       CASE WHEN boundary_1 IS NULL THEN 'boundary: "größe" <= 10' END,
       CASE
         WHEN exclusion_1 IS NULL
-        THEN 'exclusion: it\'s \\n "out"; -- %s ${x} {{ y }}'
+        THEN CONCAT('exclusion: it\'s \\n "out"; -- %s $', '{x} {{ y }}')
         WHEN COALESCE(exclusion_1, FALSE) AND (
           NOT confirmed_1
         )
-        THEN 'exclusion: it\'s \\n "out"; -- %s ${x} {{ y }} (unconfirmed)'
+        THEN CONCAT('exclusion: it\'s \\n "out"; -- %s $', '{x} {{ y }} (unconfirmed)')
       END,
       CASE WHEN exclusion_2 IS NULL THEN 'exclusion: late' END
     )

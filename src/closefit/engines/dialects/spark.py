@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from closefit.engines.dialects import kinds, texts
 from closefit.engines.dialects.dialect import Dialect
-from closefit.engines.dialects.rewriting import call
+from closefit.engines.dialects.rewriting import call, text
 
 
 def _transform(node: exp.Expr) -> exp.Expr:
@@ -48,6 +48,15 @@ def _try_cast(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _literal(node: exp.Expr) -> exp.Expr:
+    """A text without ``${``: Spark replaces ``${x}`` by a variable, mostly by nothing, before it reads the query."""
+    if "${" not in node.name:
+        return node
+    pieces = node.name.split("${")
+    parts = [f"{'{' if n else ''}{piece}{'$' if n < len(pieces) - 1 else ''}" for n, piece in enumerate(pieces)]
+    return exp.Concat(expressions=[text(part) for part in parts], safe=False, coalesce=False)
+
+
 SPARK = Dialect(
     "spark",
     "Spark SQL",
@@ -61,6 +70,7 @@ SPARK = Dialect(
         exp.DateDiff: _difference,
         exp.StartsWith: _starts_with,
         exp.TryCast: _try_cast,
+        exp.Literal: _literal,
         exp.Trim: texts.trim_blanks,
         exp.Lower: texts.lower_by_letter,
     },

@@ -24,9 +24,8 @@ def test_hostile_text_comes_back_as_it_was(name: str) -> None:
     hostile = 'O\'Brien \\ \\n "x" {{ y }} %s ; -- \n\t😀 \u2028 $1 ${z} /* */'
     tree = exp.select(nodes.named(nodes.text(hostile), "said"))
     again = sqlglot.parse_one(render(tree, name), read=DIALECTS[name].generator)
-    literal = again.find(exp.Literal)
-    assert literal is not None
-    assert literal.this == hostile
+    # Spark's comes in parts, so that it finds no variable in it.
+    assert "".join(literal.this for literal in again.expressions[0].find_all(exp.Literal)) == hostile
 
 
 @pytest.mark.parametrize("name", DIALECTS)
