@@ -69,7 +69,8 @@ def make_candidates(engine: DuckDBEngine, left: str, right: str, *, itself: bool
         f"SELECT l.id, r.id, 5 FROM {left}_names l JOIN {right}_companies r ON l.squeezed = {_label('r.domain')} {one}",
         f"SELECT l.id, r.id, 6 FROM {names} ON l.initials = r.squeezed AND length(r.squeezed) >= 3 {one}",
         f"SELECT l.id, r.id, 6 FROM {names} ON l.squeezed = r.initials AND length(l.squeezed) >= 3 {one}",
-        f"SELECT l.id, r.id, 6 FROM {names} ON l.inside = r.squeezed OR l.squeezed = r.inside {one}",
+        f"SELECT l.id, r.id, 6 FROM {names} ON l.inside = r.squeezed {one}",
+        f"SELECT l.id, r.id, 6 FROM {names} ON l.squeezed = r.inside {one}",
     ]
     refused = "ANTI JOIN (SELECT l, r FROM told_pairs WHERE NOT same) t ON t.l = s.l AND t.r = s.r"
     make_table(engine, "same", f"SELECT s.* FROM ({' UNION ALL '.join(ways)}) s {refused}")
