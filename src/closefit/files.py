@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -42,6 +42,18 @@ def replaced(path: Path) -> Iterator[Path]:
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
+
+
+def require_other(out: Path, inputs: Iterable[Path | None], flag: str = "--out") -> None:
+    """Refuse to write where one reads: what the user brought would be gone.
+
+    Raises:
+        UsageError: ``out`` is one of ``inputs``, by whatever name.
+    """
+    if out.exists() and any(path is not None and path.exists() and path.samefile(out) for path in inputs):
+        raise UsageError(
+            f"{flag} {out} is a file that is read here, and what it holds would be lost", advice="Name another file."
+        )
 
 
 def write_text(path: Path, text: str) -> None:

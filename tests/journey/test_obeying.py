@@ -143,3 +143,13 @@ def test_stopped_during_a_query(folder: Path) -> None:
     assert done.returncode == 130, done.stderr
     assert "stopped" in done.stderr
     assert not (folder / "s.parquet").exists()
+
+
+@pytest.mark.parametrize("name", ["accounts.csv", "./accounts.csv", "signals.csv"])
+def test_scores_do_not_overwrite_what_they_are_made_of(folder: Path, name: str) -> None:
+    """A file that is read cannot be the one that is written."""
+    before = (folder / name).read_bytes()
+    done = closefit("score", "accounts.csv", "--signals", "signals.csv", *AS_OF, "--out", name)
+    assert done.code == 2
+    assert "is a file that is read here, and what it holds would be lost" in " ".join(done.err.split())
+    assert (folder / name).read_bytes() == before

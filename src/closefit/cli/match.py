@@ -25,7 +25,8 @@ def match(
         ),
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="Where the matches go; the list to review and the rest go beside it.")
+        Path,
+        typer.Option(help="Where the matches go (.csv, .xlsx, .parquet); other lists go beside it."),
     ] = Path("matches.csv"),
     decisions: Annotated[
         list[Path] | None,
@@ -51,6 +52,17 @@ def match(
     if as_json:
         print_json(result.as_dict())
         return
+    _say_found(result)
+    for path in result.kept:
+        given = "" if path in request.decisions else "; give it with --decisions"
+        say_line(f"  note: {path} holds what a person decided and stays as it is{given}")
+    say_line(f"\nwritten: {', '.join(str(path) for path in result.files.values())}")
+    if result.counts["to review"]:
+        asked = result.files["review"]
+        say_line(f"next: write yes or no into the decision column of {asked} and add --decisions with it")
+
+
+def _say_found(result: run.MatchResult) -> None:
     found = result.found
     for companies in (found.left,) if found.itself else (found.left, found.right):
         _say_read(companies)
@@ -75,8 +87,6 @@ def match(
         )
     if found.unfit:
         say_line(f"  note: {rows_said(found.unfit, 'said by people, name no company of these files')}")
-    say_line(f"\nwritten: {', '.join(str(path) for path in result.files.values())}")
-    say_line(f"next: write yes or no into the decision column of {result.files['review']} and add --decisions with it")
 
 
 def _say_read(companies: Companies) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -29,7 +30,9 @@ def engine_name(text: str) -> str:
     """
     name = _ALSO.get(text.strip().lower(), text.strip().lower())
     if name not in ENGINES:
-        raise UsageError(f"there is no engine {text!r}", advice=f"The engines are {', '.join(ENGINES)}.")
+        near = difflib.get_close_matches(name, ENGINES, n=2)
+        meant = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise UsageError(f"there is no engine {text!r}", advice=f"{meant}The engines are {', '.join(ENGINES)}.")
     return name
 
 

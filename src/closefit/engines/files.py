@@ -27,16 +27,22 @@ _FORMATS = {".csv": "CSV", ".parquet": "Parquet", ".xlsx": "Excel"}
 
 def write_file(connection: duckdb.DuckDBPyConnection, sql: str, path: Path) -> int:
     """Write the rows of ``sql`` to ``path`` by its suffix and return how many; see :meth:`DuckDBEngine.write`."""
+    require_format(path)
     suffix = path.suffix.lower()
-    if suffix not in _FORMATS:
-        raise UsageError(
-            f"{path}: a file that ends in {suffix or 'nothing'} cannot be written",
-            advice=f"Name it with one of {', '.join(_FORMATS)}.",
-        )
     with replaced(path) as unfinished:
         if suffix == ".xlsx":
             return _write_xlsx(connection, sql, unfinished, path)
         return _copy(connection, sql, unfinished, suffix)
+
+
+def require_format(path: Path) -> None:
+    """Raise UsageError where the suffix of a path says no format that is written."""
+    suffix = path.suffix.lower()
+    if suffix not in _FORMATS:
+        ending = f"ends in {suffix}" if suffix else "has no ending"
+        raise UsageError(
+            f"{path}: a file that {ending} cannot be written", advice=f"Name it with one of {', '.join(_FORMATS)}."
+        )
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, suffix: str) -> int:

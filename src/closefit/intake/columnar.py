@@ -121,10 +121,11 @@ def _chosen(path: Path, names: list[str], table: str | None) -> str:
             else "the DuckDB file has no table",
             place=Place(path), advice=f"Write {path.name}#{names[0] if names else 'table'}.",
         )  # fmt: skip
-    wanted = table.removeprefix("main.").replace('"', "").casefold()
-    for name in names:
-        if name.casefold() == wanted:
-            return name
+    wanted = table.removeprefix("main.").casefold()
+    for spelling in (wanted, wanted.replace('"', "")):  # as it stands, and as SQL would quote it
+        for name in names:
+            if name.casefold() == spelling:
+                return name
     near = difflib.get_close_matches(table, names, n=1, cutoff=0.6)
     raise InputError(
         f"the DuckDB file has no table {table!r}", place=Place(path),

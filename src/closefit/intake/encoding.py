@@ -35,7 +35,7 @@ _BINARY = {
 _MARKUP = {
     b"<!doctype": "an HTML page", b"<html": "an HTML page", b"<?xml": "an XML document", b"[{": "JSON", b'{"': "JSON",
 }  # fmt: skip
-_READABLE = "closefit reads CSV (also gzipped), Excel (.xlsx, .xls, .ods) and Parquet."
+_READABLE = "closefit reads CSV (also gzipped), Excel (.xlsx, .xls, .ods), Parquet, Arrow and tables of DuckDB files."
 
 
 @dataclass(frozen=True, slots=True)

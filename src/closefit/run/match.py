@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from closefit.errors import UsageError
-from closefit.files import replaced
+from closefit.files import replaced, require_other
 from closefit.run.session import Say, open_engine, quiet
 from closefit.settings import Settings
 
@@ -47,6 +47,8 @@ class MatchResult:
     #: Matches by the way in which they were found.
     ways: Mapping[str, int]
     files: Mapping[str, Path]
+    #: Lists of an earlier run in which a person wrote: they stay, and the new ones stand beside them.
+    kept: tuple[Path, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -54,6 +56,7 @@ class MatchResult:
             "left": _about(self.found.left), "right": None if self.found.itself else _about(self.found.right),
             "counts": dict(self.counts), "matched_by": dict(self.ways), "told": len(self.found.told.decisions),
             "told_unfit": self.found.unfit, "files": {name: str(path) for name, path in self.files.items()},
+            "kept": [str(path) for path in self.kept],
         }  # fmt: skip
 
 
@@ -70,7 +73,7 @@ def match_companies(request: MatchRequest, settings: Settings, say: Say = quiet)
 
     Raises:
         InputError: see :func:`closefit.intake.companies.match_files`.
-        UsageError: the thresholds are no two numbers in order, or a file cannot be written.
+        UsageError: the thresholds are no two numbers in order, or a file cannot be written or is one that is read.
     """
     from closefit.intake.companies import Thresholds, match_files
 
@@ -81,6 +84,7 @@ def match_companies(request: MatchRequest, settings: Settings, say: Say = quiet)
             f"--review {request.review} and --threshold {request.threshold} are not in order between 0 and 1",
             advice="A pair is matched from the threshold on and reviewed from --review on, such as 0.72 and 0.55.",
         )
+    _require_places(request)
     at = Thresholds(round(1000 * request.threshold), round(1000 * request.review))
     with open_engine(settings) as engine:
         say("matching companies")
@@ -91,12 +95,41 @@ def match_companies(request: MatchRequest, settings: Settings, say: Say = quiet)
         return _written(engine, request, found)
 
 
+def _require_places(request: MatchRequest) -> None:
+    """Say before the work, and not after it, that a file cannot be written."""
+    from closefit.engines import require_format
+
+    read = (request.left, request.right, request.aliases)
+    for flag, path in (("--out", request.out), ("--joined", request.joined)):
+        if path is not None:
+            require_format(path)
+            require_other(path, read, flag)
+    if request.joined in (lists := _lists(request.out)).values():
+        raise UsageError(f"--joined {request.joined} is one of the lists of --out", advice="Name another file.")
+    for path in lists.values():
+        require_other(path, read)
+
+
+def _lists(out: Path) -> dict[str, Path]:
+    beside = {name: out.with_name(f"{out.stem}.{name}{out.suffix}") for name in ("review", "unmatched")}
+    return {"matches": out, **beside}
+
+
+def _free(engine: DuckDBEngine, path: Path) -> Path:
+    """``path``, or ``name-2.csv`` and so on beside it where a person decided something in it."""
+    from closefit.intake.companies import filled_in
+
+    tried, number = path, 1
+    while tried.is_file() and filled_in(engine, tried):
+        number += 1
+        tried = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return tried
+
+
 def _written(engine: DuckDBEngine, request: MatchRequest, found: Matched) -> MatchResult:
-    stem, suffix = request.out.stem, request.out.suffix or ".csv"
-    files = {
-        "matches": request.out, "review": request.out.with_name(f"{stem}.review{suffix}"),
-        "unmatched": request.out.with_name(f"{stem}.unmatched{suffix}"),
-    }  # fmt: skip
+    named = _lists(request.out)
+    files = {name: _free(engine, path) for name, path in named.items()}
+    kept = tuple(path for name, path in named.items() if files[name] != path)
     queries = dict(zip(files, _queries(found), strict=True))
     if found.itself:
         del files["unmatched"]
@@ -104,10 +137,8 @@ def _written(engine: DuckDBEngine, request: MatchRequest, found: Matched) -> Mat
         files["joined"], queries["joined"] = request.joined, _joined_query(engine, found)
     with ExitStack() as together:
         for name, path in files.items():
-            target = together.enter_context(replaced(path))
-            literal = "'" + str(target).replace("'", "''") + "'"
-            engine.execute(f"COPY ({queries[name]}) TO {literal} (FORMAT csv, HEADER)")
-    return MatchResult(found, _counts(engine, found), _ways(engine), files)
+            engine.write(queries[name], together.enter_context(replaced(path)))
+    return MatchResult(found, _counts(engine, found), _ways(engine), files, kept)
 
 
 def _queries(found: Matched) -> tuple[str, str, str]:

@@ -75,12 +75,18 @@ def score_accounts(request: ScoreRequest, out: Path, settings: Settings, say: Sa
     Raises:
         InputError: a file cannot be read, or a column is of another type than the profile needs.
         ProfileError: the profile is not valid.
-        UsageError, VendorError: see :func:`closefit.run.elsewhere.score_elsewhere`.
+        UsageError, VendorError: ``out`` is one of the files that are read; see
+            :func:`closefit.run.elsewhere.score_elsewhere`.
     """
+    from closefit.files import require_other
     from closefit.run.chunks import chunk_count, write_chunks
     from closefit.run.elsewhere import engine_of, refuse_elsewhere, score_elsewhere
     from closefit.score import compile_score, missing_attributes
 
+    if request.into is None:
+        read = settings.files
+        asked = (request.accounts or given(settings, read.accounts), request.signals or given(settings, read.signals))
+        require_other(out, (*asked, request.people or given(settings, read.people), request.profile))
     if engine_of(request, settings) != "duckdb":
         return score_elsewhere(request, out, settings, say)
     refuse_elsewhere(request)

@@ -7,12 +7,14 @@ value" unknown, countries, industries and kinds of signal under one name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from closefit.conditions import parse_condition
+from closefit.errors import UsageError
 from closefit.profile import Profile
 from closefit.score import nodes
 from closefit.score.inputs import ScoreInputs
@@ -69,23 +71,36 @@ def table_name(text: str) -> exp.Table:
 
     >>> table_name('crm."my accounts"').sql()
     'crm."my accounts"'
+
+    Raises:
+        UsageError: it has more parts than three, an empty one, or a quote that does not end.
     """
-    parts = [part for part in _split(text) if part]
+    parts = _split(text)
+    if not 1 <= len(parts) <= 3 or not all(part.strip() for part in parts):
+        raise UsageError(
+            f"{text!r} is no name of a table",
+            advice='Write table, schema.table or catalog.schema.table; odd names in quotes: crm."my accounts".',
+        )
     named = [_identifier(part) for part in reversed(parts)]
     rest = dict(zip(("this", "db", "catalog"), named, strict=False))
     return exp.Table(**rest)
 
 
+_PARTS = re.compile(r'"((?:[^"]|"")+)"|`([^`]+)`|([^."`]+)')
+
+
 def _split(text: str) -> list[str]:
-    parts, inside = [""], False
-    for character in text.strip():
-        if character in '"`':
-            inside = not inside
-        elif character == "." and not inside:
-            parts.append("")
-        else:
-            parts[-1] += character
-    return parts
+    """The parts between the dots, without their quotes; nothing where a quote stands where none can."""
+    parts, place, text = [], 0, text.strip()
+    while (part := _PARTS.match(text, place)) is not None:
+        parts.append(part[1].replace('""', '"') if part[1] else part[2] or part[3])
+        place = part.end()
+        if place == len(text):
+            return parts
+        if text[place] != ".":
+            break
+        place += 1
+    return []
 
 
 def sourced(inputs: ScoreInputs) -> ScoreInputs:

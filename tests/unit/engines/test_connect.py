@@ -41,6 +41,12 @@ def test_an_engine_that_is_none_is_refused() -> None:
     )
 
 
+def test_the_nearest_engine_is_offered() -> None:
+    """A slip of the finger is answered with the name that was meant."""
+    with pytest.raises(UsageError, match=r"Did you mean snowflake\? The engines are duckdb"):
+        engine_name("snowflak")
+
+
 @pytest.mark.parametrize(("engine", "module"), [("spark", "pyspark"), ("postgresql", "psycopg")])
 def test_a_client_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, engine: str, module: str) -> None:
     """The line that installs it is said."""

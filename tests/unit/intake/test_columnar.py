@@ -40,6 +40,13 @@ def _types(engine: DuckDBEngine, path: Path) -> dict[str, AttributeType]:
     return {a.name: a.type for a in read_accounts(engine, path).attributes}
 
 
+def test_a_table_with_a_quote_in_its_name_is_read(engine: DuckDBEngine, database: Path) -> None:
+    """A name is found as it is listed, quotes and all."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute('CREATE TABLE "we""ird t" AS SELECT * FROM accounts')
+    assert "employees" in _types(engine, database.with_name('crm.duckdb#we"ird t'))
+
+
 def test_a_table_of_a_duckdb_file_is_read(engine: DuckDBEngine, database: Path) -> None:
     """``FILE.duckdb#table`` is a table with the types it has, texts cleaned as in every other file."""
     types = _types(engine, database.with_name("crm.duckdb#accounts"))

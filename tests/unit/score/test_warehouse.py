@@ -210,6 +210,7 @@ def test_unknown_columns_are_met_with_the_nearest() -> None:
         ("db.crm.accounts", ["db", "crm", "accounts"]),
         ('crm."my accounts"', ["crm", "my accounts"]), ('"a.b".c', ["a.b", "c"]), ("`p-1`.crm.a", ["p-1", "crm", "a"]),
         ("CRM.Accounts", ["CRM", "Accounts"]), ("crm.order", ["crm", "order"]),
+        ('crm."a""b"', ["crm", 'a"b']),
     ],
 )  # fmt: skip
 def test_names_of_tables(text: str, parts: list[str]) -> None:
@@ -218,3 +219,12 @@ def test_names_of_tables(text: str, parts: list[str]) -> None:
     assert [part.name for part in table.parts] == parts
     quoted = [bool(part.args.get("quoted")) for part in table.parts]
     assert quoted == [not part.replace("_", "").isalpha() or not part.islower() or part == "order" for part in parts]
+
+
+@pytest.mark.parametrize(
+    "text", ["a.b.c.d", "a..b", "crm.", ".accounts", "", " ", 'crm."accounts', 'a"b', '"a"b', '""']
+)
+def test_what_is_no_name_of_a_table_is_refused(text: str) -> None:
+    """No part of a name is dropped in silence: more than three, an empty one or a stray quote is an error."""
+    with pytest.raises(UsageError, match="is no name of a table"):
+        table_name(text)

@@ -94,7 +94,7 @@ def _data(path: Path) -> dict[str, object]:
         raise UsageError(f"cannot read: {error.strerror or error}", place=Place(path)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         advice = 'Write lines such as: employees = "NumberOfEmployees".'
-        raise UsageError(f"{path.name} is not TOML: {error}", place=Place(path), advice=advice) from None
+        raise UsageError(f"this is not TOML: {error}", place=Place(path), advice=advice) from None
 
 
 def _field(name: str, value: object, path: Path, targets: Iterable[str]) -> Field | Problem:

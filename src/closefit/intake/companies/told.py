@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from closefit.engines import DuckDBEngine
+from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
+from closefit.intake.read import read_file
 from closefit.intake.sheets import FilledSheet, SheetRow, read_sheet
 from closefit.terms import Place, Problem
 
@@ -75,6 +76,22 @@ def read_told(engine: DuckDBEngine, decisions: tuple[Path, ...], aliases: Path |
     return Told(tuple(said), other, undecided, files | ({"aliases": aliases} if aliases else {}))
 
 
+def filled_in(engine: DuckDBEngine, path: Path) -> bool:
+    """Whether a list of matches holds a word of a person, which must not be lost."""
+    try:
+        raw = read_file(engine, path, "earlier_matches")
+    except InputError:
+        return False
+    column = next((i for i, header in enumerate(raw.headers, 1) if header.strip().casefold() == "decision"), None)
+    if column is None:
+        return False
+    own = ", ".join(f"'{word}'" for word in ("", *sorted(OWN_WORDS)))
+    found = engine.execute(
+        f"SELECT 1 FROM {quote(raw.relation)} WHERE lower(trim(CAST(c{column} AS VARCHAR))) NOT IN ({own}) LIMIT 1"
+    )
+    return found.fetchone() is not None
+
+
 def _decisions(sheet: FilledSheet) -> tuple[list[Decision], int]:
     said, undecided, problems = [], 0, []
     for row in sheet.rows:
@@ -90,12 +107,16 @@ def _decisions(sheet: FilledSheet) -> tuple[list[Decision], int]:
                 _problem(sheet, row, "left", "a decision without its two companies", "Keep left and right.")
             )
         else:
-            said.append(
-                Decision(row.cells["left"], row.cells["right"], word in _YES, row.cells.get("by", ""), row.line)
-            )
+            left, right = _bare(row.cells["left"]), _bare(row.cells["right"])
+            said.append(Decision(left, right, word in _YES, row.cells.get("by", ""), row.line))
     if problems:
         raise InputError(problems)
     return said, undecided
+
+
+def _bare(label: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from running a written label as a formula."""
+    return label[1:] if label[:1] == "'" and label[1:2] in tuple("=+-@") else label
 
 
 def _require_one_word(said: list[Decision], paths: tuple[Path, ...]) -> None:

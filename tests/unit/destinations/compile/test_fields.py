@@ -46,7 +46,7 @@ def test_every_wrong_entry_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("a = ", "fields.toml is not TOML"), ('salesforce = "x"', "[salesforce] is a table")],
+    [("a = ", "this is not TOML"), ('salesforce = "x"', "[salesforce] is a table")],
 )
 def test_a_file_that_is_no_such_file_is_refused(tmp_path: Path, text: str, said: str) -> None:
     """Broken TOML and a target that is no table are told with the place."""
