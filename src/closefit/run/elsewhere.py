@@ -171,7 +171,21 @@ def _inputs(
             notes += rows_left_aside(engine, tables[noun], needed)
     found |= {noun: table.table for noun, table in tables.items()}
     inputs = ScoreInputs(found["accounts"], found.get("signals"), found.get("people"))
-    return inputs, tables, (*notes, *(_strangers(engine, inputs, tables) if tables else ()))
+    return inputs, tables, (*_letters(engine), *notes, *(_strangers(engine, inputs, tables) if tables else ()))
+
+
+def _letters(engine: RemoteEngine) -> tuple[str, ...]:
+    """Whether upper and lower case are told apart beyond ASCII there, as a database with the collation C does."""
+    from sqlglot import exp
+
+    lower = exp.Alias(this=exp.Lower(this=exp.Literal.string("É")), alias=exp.to_identifier("folded"))
+    if engine.rows(exp.select(lower))[0]["folded"] == "é":
+        return ()
+    said = (
+        f"{engine.name} takes 'É' and 'é' for two letters here, so values that differ in such a letter's case are not "
+        "the same there; a database with another collation (C.UTF-8, or one of a language) does not"
+    )
+    return (said,)
 
 
 def _strangers(engine: RemoteEngine, inputs: ScoreInputs, tables: Mapping[str, EngineTable]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import duckdb
 import pytest
@@ -53,6 +54,19 @@ def test_tables_scored_where_they_are_give_the_same_file(tmp_path: Path, profile
     done = score_tables(profile, out, *ON)
     assert done.code == 0, done.err
     assert out.read_bytes() == expected(profile, ".csv")
+
+
+def test_a_database_that_tells_letters_apart_by_case_is_named(
+    tmp_path: Path, server: Any, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under the collation C letters beyond ASCII are not folded, and the run says so; elsewhere it says nothing."""
+    assert "two letters" not in score("small", tmp_path / "fine.csv", *ON).err
+    server.execute("CREATE DATABASE plain TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
+    address = urlsplit(postgresql_url)
+    monkeypatch.setenv("CLOSEFIT_ENGINE_URL", urlunsplit(address._replace(path="/plain")))
+    done = score("small", tmp_path / "scored.csv", *ON)
+    assert done.code == 0, done.err
+    assert "postgresql takes 'É' and 'é' for two letters here" in done.out + done.err
 
 
 def test_scores_kept_in_a_table_are_those_of_the_file(tmp_path: Path, server: Any) -> None:
