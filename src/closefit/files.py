@@ -1,15 +1,27 @@
-"""Files that are written whole or not at all: a temporary name in the same folder, then a rename."""
+"""Files that are written whole or not at all: a temporary name in the same folder, then a rename.
+
+The temporary name holds the machine and the process, so that the next run that writes the same file can remove what
+a killed one left behind, and nothing that another run is still writing.
+"""
 
 from __future__ import annotations
 
 import os
+import platform
+import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from closefit.errors import UsageError
 from closefit.terms import Place
+
+_MACHINE = f"{zlib.crc32(platform.node().encode()):08x}"
+
+#: Characters of a file's name in a temporary one, which must stay below 255 bytes.
+_LONGEST = 40
 
 
 @contextmanager
@@ -30,7 +42,9 @@ def replaced(path: Path) -> Iterator[Path]:
         )
     target = path.resolve() if path.is_symlink() else path  # a link stays one, and what it names is written
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=target.parent)
+        begin = f".{path.name[:_LONGEST]}.{_MACHINE}-"
+        _remove_left_over(target.parent, begin)
+        handle, name = tempfile.mkstemp(prefix=f"{begin}{os.getpid()}-", suffix=path.suffix, dir=target.parent)
         os.close(handle)
         temporary = Path(name)
         yield temporary
@@ -103,3 +117,26 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def _remove_left_over(folder: Path, begin: str) -> None:
+    """Remove temporary files, and folders beside them, of runs on this machine that are dead."""
+    if os.name != "posix":  # elsewhere nothing says for sure that a process is dead
+        return
+    for left in folder.iterdir():
+        process = left.name.removeprefix(begin).partition("-")[0] if left.name.startswith(begin) else ""
+        if process.isdecimal() and not _alive(int(process)):
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True  # of another user
+    return True

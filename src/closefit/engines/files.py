@@ -48,9 +48,9 @@ def require_format(path: Path) -> None:
 def _copy(connection: duckdb.DuckDBPyConnection, sql: str, path: Path, suffix: str) -> int:
     target = str(path).replace("'", "''")
     if suffix == ".parquet":
-        query, options = sql, "FORMAT parquet, COMPRESSION zstd"
+        query, options = sql, "FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false"
     else:
-        query, options = _plain_cells(connection, sql), "FORMAT csv, HEADER true"
+        query, options = _plain_cells(connection, sql), "FORMAT csv, HEADER true, USE_TMP_FILE false"
     done = connection.execute(f"COPY ({query}) TO '{target}' ({options})").fetchone()
     return int(done[0]) if done else 0
 

@@ -51,7 +51,7 @@ def write_chunks(
     rows = 0
     with (
         replaced(out) as unfinished,
-        tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=unfinished.parent) as folder,
+        tempfile.TemporaryDirectory(prefix=f"{unfinished.name}.", dir=unfinished.parent) as folder,
     ):
         parts = [Path(folder) / f"{place:05}.parquet" for place in range(count)]
         for place, part in enumerate(parts):
