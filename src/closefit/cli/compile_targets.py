@@ -74,12 +74,13 @@ def _show(result: CompileResult) -> None:
         if compiled.coverage(kind).most
     ]
     table(rows)
-    heading(f"Said by {result.target.title}")
+    heading(f"Said by {result.target.title}" if compiled.expressed else f"Nothing is said by {result.target.title}")
     table([(e.line.kind.value, e.line.name, e.line.points_said, e.where) for e in compiled.expressed])
     if loose := [entry for entry in compiled.expressed if entry.loosely]:
         heading("Said loosely")
         table([(e.line.kind.value, e.line.name, e.line.points_said, e.loosely) for e in loose])
-    heading(f"Not said by {result.target.title}" if compiled.inexpressible else "Everything is said")
+    if compiled.inexpressible or compiled.expressed:
+        heading(f"Not said by {result.target.title}" if compiled.inexpressible else "Everything is said")
     table([(e.kind.value, e.name, e.line.points_said, e.why) for e in compiled.inexpressible])
     for words in compiled.notes:
         say_line(f"note: {words}")

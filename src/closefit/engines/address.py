@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from closefit.errors import UsageError
 
@@ -15,6 +15,9 @@ URL_VARIABLE = "CLOSEFIT_ENGINE_URL"
 _SECRET_KEYS = re.compile(
     r"(?i)((?:password|passwd|pwd|token|access_token|api_key|secret|private_key)\s*[=:]\s*)('[^']*'|[^\s&;,'\"]+)"
 )
+
+#: What ends a part of an address, unless it is percent-encoded.
+_RESERVED = re.compile(r"[@/?#:\[\]\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,13 @@ class Address:
         return _SECRET_KEYS.sub(r"\1***", shown)
 
     def _secrets(self) -> list[str]:
-        """The password and every value of the query string, as written and decoded; the longest first."""
-        try:
-            parts = urlsplit(self.url)
-            found = [parts.password or ""]
-        except ValueError:
-            return []
-        found += [value for pair in parts.query.split("&") for value in [pair.partition("=")[2]]]
+        """The password, its parts and every value of the query string, as written and decoded; the longest first."""
+        # Not by a parser of addresses: one that it refuses may hold a password all the same, and clients quote parts.
+        before, _, rest = self.url.partition("://")
+        password = rest.rpartition("@")[0].partition(":")[2]
+        found = [password, *_RESERVED.split(password)]
+        found += [pair.partition("=")[2] for pair in rest.partition("?")[2].split("&")]
+        found += [match[2].strip("'") for match in _SECRET_KEYS.finditer(before)]  # host=... password=...
         written = {text for secret in found for text in (secret, unquote(secret)) if len(text) > 2}
         return sorted(written, key=len, reverse=True)
 

@@ -73,7 +73,8 @@ def read_scored(engine: DuckDBEngine, path: Path, profile: Profile, *, allow_oth
 def _load(engine: DuckDBEngine, path: Path) -> None:
     """The whole file as the table ``route_file``."""
     if not path.is_file():
-        raise InputError("there is no such file", place=Place(path), advice=_ADVICE)
+        what = "this is a folder, and a file was expected" if path.is_dir() else "there is no such file"
+        raise InputError(what, place=Place(path), advice=_ADVICE)
     suffix = path.suffix.lower()
     try:
         if suffix in {".xlsx", ".xls", ".xlsb", ".ods"}:

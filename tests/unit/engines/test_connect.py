@@ -214,3 +214,22 @@ def test_a_table_is_not_looked_for_in_files(tmp_path: Path) -> None:
         "    closefit score takes tables, with --engine; "
         "a table of a DuckDB file is a file: FILE.duckdb#sales.accounts.\n"
     ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("url", "quoted"),
+    [
+        ("postgresql://ann:s3cret word@[bad/db", 'unexpected spaces found in "s3cret word"'),
+        ("postgresql://ann:s3cret/more@host/db", 'invalid port number: "s3cret"'),
+        ("postgresql://ann:pa@s3cret@host/db", 'could not translate host name "s3cret@host"'),
+        ("postgresql://ann:1#s3cret@host/db", "bad: 1#s3cret"),
+        ("snowflake://ann@host/db?password=s3cret&user=a@b.com", "wrong: s3cret"),
+        ("host=db password=s3cret", 'missing "=" after s3cret'),
+        ("host=db password='s3cret'", "s3cret"),
+    ],
+)
+def test_no_part_of_a_password_is_shown(url: str, quoted: str) -> None:
+    """A client may quote a part of an address that it cannot read; what may be of the password is left out."""
+    shown = Address(url).masked(quoted)
+    assert "s3cret" not in shown
+    assert "***" in shown
