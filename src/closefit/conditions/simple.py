@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 
 from sqlglot import exp
 
 from closefit.conditions.parse import Condition
-from closefit.conditions.write import SIGNS, Value
-
-_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+from closefit.conditions.write import OPPOSITE, SIGNS, Value, value_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +52,18 @@ def _comparison(node: exp.Expr) -> SimpleCondition | None:
     if isinstance(node, exp.Is):
         return SimpleCondition(attribute, "is null", ())
     if isinstance(node, exp.Between):
-        return SimpleCondition(attribute, "between", (_value(node.args["low"]), _value(node.args["high"])))
+        return SimpleCondition(attribute, "between", (value_of(node.args["low"]), value_of(node.args["high"])))
     if isinstance(node, exp.In):
-        return SimpleCondition(attribute, "in", tuple(_value(value) for value in node.expressions))
+        return SimpleCondition(attribute, "in", tuple(value_of(value) for value in node.expressions))
     operator = SIGNS.get(type(node))
-    return SimpleCondition(attribute, operator, (_value(node.expression),)) if operator else None
+    return SimpleCondition(attribute, operator, (value_of(node.expression),)) if operator else None
 
 
 def _call(node: exp.Anonymous) -> SimpleCondition | None:
     attribute = _attribute(node.expressions[0])
     if attribute is None or node.name in {"signals", "days_since", "days_until"}:
         return None
-    return SimpleCondition(attribute, node.name, tuple(_value(value) for value in node.expressions[1:]))
+    return SimpleCondition(attribute, node.name, tuple(value_of(value) for value in node.expressions[1:]))
 
 
 def _attribute(node: exp.Expr) -> str | None:
@@ -79,8 +75,8 @@ def _attribute(node: exp.Expr) -> str | None:
 
 def _negated(inner: SimpleCondition) -> SimpleCondition:
     operator = inner.operator
-    if operator in _OPPOSITE:
-        opposite = _OPPOSITE[operator]
+    if operator in OPPOSITE:
+        opposite = OPPOSITE[operator]
     elif operator == "is null":
         opposite = "is not null"
     elif operator == "is not null":
@@ -88,13 +84,3 @@ def _negated(inner: SimpleCondition) -> SimpleCondition:
     else:
         opposite = operator.removeprefix("not ") if operator.startswith("not ") else f"not {operator}"
     return SimpleCondition(inner.attribute, opposite, inner.values)
-
-
-def _value(node: exp.Expr) -> Value:
-    if isinstance(node, exp.Neg):
-        return -Decimal(node.this.name)
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    if isinstance(node, exp.Cast):
-        return dt.date.fromisoformat(node.this.name)
-    return node.name if node.is_string else Decimal(node.name)

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from closefit.conditions.write import SIGNS, tree_text
+from closefit.conditions.write import SIGNS, operands, tree_text
 
 Item = Decimal | str | bool
 
@@ -171,20 +171,12 @@ def _spread(node: exp.Expr, *, wanted: bool, or_unknown: bool = False) -> list[W
     if isinstance(node, exp.Not):
         return _spread(node.this, wanted=not wanted, or_unknown=or_unknown)
     if isinstance(node, exp.And | exp.Or):
-        parts = [_spread(part, wanted=wanted, or_unknown=or_unknown) for part in _operands(node)]
+        parts = [_spread(part, wanted=wanted, or_unknown=or_unknown) for part in operands(node)]
         return _all_of(parts) if isinstance(node, exp.And) is wanted else _any_of(parts)
     found, subject = _call(node, wanted=wanted) if isinstance(node, exp.Anonymous) else _comparison(node, wanted=wanted)
     if or_unknown and not isinstance(node, exp.Is):
         found = [*found, {subject: Limits(unknown=True)}]
     return found
-
-
-def _operands(node: exp.Expr) -> list[exp.Expr]:
-    kind, parts = type(node), []
-    while type(node) is kind:
-        parts.append(node.expression)
-        node = node.this
-    return [node, *reversed(parts)]
 
 
 def _call(node: exp.Anonymous, *, wanted: bool) -> tuple[list[Way], str]:

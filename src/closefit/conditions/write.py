@@ -30,6 +30,9 @@ SIGNS: dict[type[exp.Expr], str] = {
     exp.GTE: ">=",
 }
 
+#: The comparison that holds where another does not.
+OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
 
 def name_text(name: str) -> str:
     """An attribute's name as a condition writes it: in double quotes where it would mean something else without."""
@@ -119,3 +122,23 @@ def _leaf_text(leaf: exp.Expr) -> str:
     if isinstance(leaf, exp.Neg):
         return f"-{leaf.this.name}"
     return value_text(leaf.name) if isinstance(leaf, exp.Literal) and leaf.is_string else leaf.name
+
+
+def value_of(node: exp.Expr) -> Value:
+    """What a literal of a condition stands for."""
+    if isinstance(node, exp.Neg):
+        return -Decimal(node.this.name)
+    if isinstance(node, exp.Boolean):
+        return bool(node.this)
+    if isinstance(node, exp.Cast):
+        return dt.date.fromisoformat(node.this.name)
+    return node.name if node.is_string else Decimal(node.name)
+
+
+def operands(node: exp.Expr) -> list[exp.Expr]:
+    """The parts of ``a and b and c``, which is nested to the left."""
+    kind, parts = type(node), []
+    while type(node) is kind:
+        parts.append(node.expression)
+        node = node.this
+    return [node, *reversed(parts)]

@@ -11,13 +11,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import lru_cache
 
 from sqlglot import exp
 
 from closefit.conditions import SCORE_NAMES, Value, parse_condition, tree_text, value_text
-from closefit.conditions.write import SIGNS
+from closefit.conditions.write import OPPOSITE, SIGNS, operands, value_of
 from closefit.taxonomy import country_spellings, industry_spellings, technologies_in
 from closefit.terms import AttributeType
 
@@ -26,7 +25,6 @@ _SPELLINGS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
     "country": country_spellings,
     "industry": industry_spellings,
 }
-_OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +122,9 @@ def _node(node: exp.Expr, *, wanted: bool) -> Reading:
     if isinstance(node, exp.Not):
         return _node(node.this, wanted=not wanted)
     if isinstance(node, exp.And | exp.Or):
-        parts = tuple(_node(part, wanted=wanted) for part in _operands(node))
+        parts = tuple(_node(part, wanted=wanted) for part in operands(node))
         return _joined(parts, every=isinstance(node, exp.And) is wanted)
     return _test(node, wanted=wanted)
-
-
-def _operands(node: exp.Expr) -> list[exp.Expr]:
-    """``a and b and c`` is nested to the left."""
-    kind, parts = type(node), []
-    while type(node) is kind:
-        parts.append(node.expression)
-        node = node.this
-    return [node, *reversed(parts)]
 
 
 def _joined(parts: tuple[Reading, ...], *, every: bool) -> Reading:
@@ -161,15 +150,15 @@ def _test(node: exp.Expr, *, wanted: bool) -> Reading:
 def _compared(node: exp.Expr, *, wanted: bool) -> Reading:
     negated = "" if wanted else "not "
     if isinstance(node, exp.Between):
-        ends = (_value(node.args["low"]), _value(node.args["high"]))
+        ends = (value_of(node.args["low"]), value_of(node.args["high"]))
         return _subject(node.this, f"{negated}between", ends, _type(ends[0]))
     if isinstance(node, exp.In):
-        options = tuple(dict.fromkeys(_value(value) for value in node.expressions))
+        options = tuple(dict.fromkeys(value_of(value) for value in node.expressions))
         if isinstance(options[0], bool):
             return _flag(node.this, {value for value in (True, False) if (value in options) is wanted})
         return _subject(node.this, f"{negated}in", options, _type(options[0]))
-    sign, value = SIGNS[type(node)], _value(node.expression)
-    sign = sign if wanted else _OPPOSITE[sign]
+    sign, value = SIGNS[type(node)], value_of(node.expression)
+    sign = sign if wanted else OPPOSITE[sign]
     if isinstance(value, bool):
         return _flag(node.this, {value is (sign == "=")})
     return _subject(node.this, sign, (value,), _type(value))
@@ -182,7 +171,7 @@ def _flag(node: exp.Expr, values: set[bool]) -> Reading:
 
 def _call(node: exp.Anonymous, *, wanted: bool) -> Reading:
     negated, category = "" if wanted else "not ", ""
-    name, subject, values = node.name, node.expressions[0], tuple(_value(v) for v in node.expressions[1:])
+    name, subject, values = node.name, node.expressions[0], tuple(value_of(v) for v in node.expressions[1:])
     kind = AttributeType.text if name == "starts_with" else AttributeType.list
     if name == "has_category":
         category = str(values[0])
@@ -202,16 +191,6 @@ def _subject(node: exp.Expr, operator: str, values: tuple[Value, ...], kind: Att
     if node.name == "signals":
         return Test(tree_text(node), operator, values, kind, signals=True)
     return Test(node.expressions[0].name, operator, values, AttributeType.date, measure=node.name)
-
-
-def _value(node: exp.Expr) -> Value:
-    if isinstance(node, exp.Neg):
-        return -Decimal(node.this.name)
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    if isinstance(node, exp.Cast):
-        return dt.date.fromisoformat(node.this.name)
-    return node.name if node.is_string else Decimal(node.name)
 
 
 def _type(value: Value) -> AttributeType:
