@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from closefit.engines import DuckDBEngine, quote
-from closefit.intake.names import cleaned_name
+from closefit.intake.names import cleaned_name, may_clean_to
 from closefit.intake.raw import drop_relation, make_table, make_view, one_count
 from closefit.intake.roles import role_names
 from closefit.terms import Assumption, AttributeType, Table
+
+#: Names of so many letters together are looked for by one pattern before millions of others are cleaned; with twice as
+#: many the engine gives up its quick way to read a pattern.
+_LETTERS = 400
 
 
 def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table:
@@ -19,13 +23,11 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
     keys fit already.
     """
     strange = f"{table.relation}_strange"
-    known = f"SELECT account FROM {quote(accounts.relation)}"
-    rows = f"SELECT * FROM {quote(table.relation)} WHERE account IS NOT NULL AND account NOT IN ({known})"
-    make_table(engine, strange, f"SELECT account, {_own_name(table)} AS name FROM ({rows}) GROUP BY account")
+    make_table(engine, strange, _strange(table, accounts))
     if not one_count(engine, f"SELECT count(*) FROM {quote(strange)}"):
         return table
     matches = f"{table.relation}_matches"
-    ways = [way for way in (_by_id(accounts), _by_name(accounts)) if way]
+    ways = [way for way in (_by_id(accounts, strange), _by_name(engine, accounts, strange)) if way]
     if not ways:
         return table
     _make_matches(engine, matches, strange, ways)
@@ -44,32 +46,43 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
     return replace(table, assumptions=(*table.assumptions, _note(table, accounts, by_id, by_name, left)))
 
 
-def _own_name(table: Table) -> str:
-    """The company's name in the table, which is its key itself when it has no other."""
-    named = next((name for name in role_names("deals", "account_name") if table.attribute(name)), None)
-    return f"min({cleaned_name(quote(named))})" if named else f"min({cleaned_name('account')})"
+def _strange(table: Table, accounts: Table) -> str:
+    """Query of the keys that the accounts lack (account, name): the name is the key itself where there is no other."""
+    named = next((name for name in role_names("deals", "account_name") if table.attribute(name)), "account")
+    cells = (
+        f"SELECT DISTINCT account, {quote(named)} AS cell FROM {quote(table.relation)} "
+        f"ANTI JOIN {quote(accounts.relation)} USING (account) WHERE account IS NOT NULL"
+    )
+    return f"SELECT account, min({cleaned_name('cell')}) AS name FROM ({cells}) GROUP BY account"
 
 
-def _by_id(accounts: Table) -> tuple[str, str] | None:
+def _by_id(accounts: Table, strange: str) -> tuple[str, str] | None:
     wanted = role_names("accounts", "account_id")
     found = next((a for name in wanted if (a := accounts.attribute(name))), None)
     if found is None:
         return None
     cell = quote(found.name)
     whole = f"CAST({cell} AS BIGINT)" if found.type is AttributeType.number else cell
-    return "id", _one_each(f"CAST({whole} AS VARCHAR)", accounts)
+    return "id", _one_each(f"CAST({whole} AS VARCHAR)", accounts, f"SELECT account FROM {quote(strange)}")
 
 
-def _by_name(accounts: Table) -> tuple[str, str] | None:
+def _by_name(engine: DuckDBEngine, accounts: Table, strange: str) -> tuple[str, str] | None:
     if "name" not in accounts.columns:
         return None
-    return "name", _one_each(cleaned_name("name"), accounts)
+    wanted = f"SELECT DISTINCT name FROM {quote(strange)} WHERE name IS NOT NULL"
+    names = [str(row[0]) for row in engine.execute(f"{wanted} LIMIT {_LETTERS}").fetchall()]
+    maybe = may_clean_to("name", names) if sum(map(len, names)) < _LETTERS else "true"
+    return ("name", _one_each(cleaned_name("name"), accounts, wanted, maybe)) if names else None
 
 
-def _one_each(own: str, accounts: Table) -> str:
-    """SQL of another key of the accounts (own) and their account, where one account alone has it."""
+def _one_each(own: str, accounts: Table, wanted: str, maybe: str = "true") -> str:
+    """SQL of another key of the accounts (own) and their account, where one account alone has it.
+
+    Of the keys that a query ``wanted`` has; ``maybe`` is true of every row that could have one of them.
+    """
+    cells = f"SELECT {own} AS own, account FROM {quote(accounts.relation)} WHERE {maybe}"
     return (
-        f"SELECT {own} AS own, min(account) AS account FROM {quote(accounts.relation)} GROUP BY own HAVING count(*) = 1"
+        f"SELECT own, min(account) AS account FROM ({cells}) WHERE own IN ({wanted}) GROUP BY own HAVING count(*) = 1"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from closefit.intake.raw import text_literal
@@ -22,7 +23,8 @@ from closefit.taxonomy.names import (
 #: Names of this kind, nine in ten of them, need no look at entities, brackets, registers and foreign letters.
 _BAR = "( [|].*|)"
 _SIGNS = r"[^\pL\pN\pM|]+"
-_SIMPLE = r"^[A-Za-z0-9 ,.'&-]*$"
+_PLAIN = "A-Za-z0-9 ,.'&-"
+_SIMPLE = f"^[{_PLAIN}]*$"
 
 
 def cleaned_name(cell: str) -> str:
@@ -32,6 +34,24 @@ def cleaned_name(cell: str) -> str:
     """
     whole = _without_end(f"trim(regexp_replace({_core(_parts(cell), _BAR)}, ' ?[|] ?', ' '))")
     return _known(f"CASE WHEN {_simple(cell)} THEN {_fast(cell)} ELSE {whole} END")
+
+
+def may_clean_to(cell: str, names: Iterable[str]) -> str:
+    """SQL, many times quicker than :func:`cleaned_name`: false only where the name cleans to none of ``names``.
+
+    Of a simple name nothing but its two ends is cut, so that the letters of the cleaned one stand in it in a row, with
+    signs between them. Every other name may be one of them.
+    """
+    rows = "|".join(_in_a_row(name) for name in names if re.fullmatch("[a-z0-9 ]+", name))
+    # Letter case is put aside for the rows alone: to it the Kelvin sign would be a k, and no other letter.
+    return f"regexp_matches({cell}, {text_literal(f'[^{_PLAIN}]' + (f'|(?i:{rows})' if rows else ''))})"
+
+
+def _in_a_row(name: str) -> str:
+    """Pattern of the letters of a cleaned name, whatever signs are between them; its *and* may be a sign too."""
+    between = "[^A-Za-z0-9]*"
+    parts = [between.join(part) for part in name.replace(" ", "").split("and")]
+    return f"{between}(?:{between.join('and')}|&){between}".join(parts)
 
 
 def bare_name(cell: str) -> str:

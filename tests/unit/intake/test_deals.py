@@ -235,6 +235,18 @@ def test_deals_with_names_meet_accounts_with_domains(engine: DuckDBEngine, write
     assert (note.what, note.value) == ("accounts of the deals", "1 by cleaned name; 2 found no account")
 
 
+def test_names_by_the_hundred_meet_accounts(engine: DuckDBEngine, write: Write) -> None:
+    """Few names and many, too many to be looked for by one pattern, join alike."""
+    numbers = range(10, 210)
+    accounts = read_accounts(
+        engine, write("name,domain\n" + "".join(f"Firm & No. {n} Inc,a{n}.com\n" for n in numbers), "accounts.csv")
+    )
+    for many in (5, 200):
+        text = "company,status\n" + "".join(f"Firm and No {n},won\n" for n in numbers[:many])
+        match_accounts(engine, read_deals(engine, write(text, "deals.csv")), accounts)
+        assert [row[0] for row in rows(engine, "account")] == [f"a{n}.com" for n in numbers[:many]]
+
+
 def test_deals_with_ids_meet_accounts_that_keep_them(engine: DuckDBEngine, write: Write) -> None:
     """An id that the accounts file has beside the domain joins before any name."""
     deals = read_deals(engine, write("account id,status\n7,won\n8,lost\n", "deals.csv"))

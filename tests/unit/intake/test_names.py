@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closefit.engines import DuckDBEngine
-from closefit.intake.names import bare_name, cleaned_name, in_brackets
+from closefit.intake.names import bare_name, cleaned_name, in_brackets, may_clean_to
 from closefit.taxonomy.names import company_name, legal_forms, name_parts
 
 
@@ -113,6 +113,22 @@ def test_sql_and_python_give_one_answer(shared_engine: DuckDBEngine, names: list
     """Any text is cleaned alike by the engine and by Python."""
     names = [name.replace("\x00", "") for name in names if not any("\ud800" <= c <= "\udfff" for c in name)]
     assert in_sql(shared_engine, names, cleaned_name("n")) == [company_name(name) for name in names]
+
+
+@settings(max_examples=30, deadline=None)
+@given(names=st.lists(st.lists(_PIECES, max_size=4).map(" ".join), min_size=2, max_size=20))
+def test_no_name_is_passed_over(shared_engine: DuckDBEngine, names: list[str]) -> None:
+    """The quick look for names keeps every name that cleans to one of them, and passes over what is far from them."""
+    wanted = sorted({cleaned for name in names[::2] if (cleaned := company_name(name))})
+    kept = in_sql(shared_engine, names, f"CASE WHEN {may_clean_to('n', wanted)} THEN n END")
+    assert {name for name in names if company_name(name) in wanted} <= set(kept)
+    assert in_sql(shared_engine, ["Qqq Qqq Inc."], f"CASE WHEN {may_clean_to('n', wanted)} THEN n END") == [""]
+
+
+@pytest.mark.parametrize("name", [*(name for name, _ in CLEANED + WHOLE), "\u212ael Inc", "We\u017ft Inc"])
+def test_the_quick_look_knows_each_name(engine: DuckDBEngine, name: str) -> None:
+    """A name is found by its cleaned form."""
+    assert in_sql(engine, [name], f"CASE WHEN {may_clean_to('n', [company_name(name)])} THEN n END") == [name]
 
 
 @pytest.fixture(scope="module")
