@@ -121,7 +121,7 @@ def test_only_what_changes_or_crosses_is_scored(folder: Path) -> None:
                   {"account": "beta.com", "before": None, "after": "excluded"},
                   {"account": "gone.com", "before": None, "after": "out"}],
         # 10 points in full for 7 days and halved 14 days later: below 5 on the 22nd day after.
-        "ahead": {"2026-10-23": 1, "2027-02-01": 1},
+        "ahead": {"2026-10-23": 1, "2027-02-01": 1}, "notes": [],
     }  # fmt: skip
     assert scored(folder, "2026-10-22")["scored"] == {"changed": 0, "crossing": 0, "every": 0}
     crossed = scored(folder, "2026-10-23")
@@ -280,3 +280,14 @@ def test_one_account_is_scored_at_once(folder: Path) -> None:
         assert (one.tier, one.route, one.crossing) == ("hot", "csv: list hot", day + dt.timedelta(days=22))
         assert keeper.rescore(day).scored == 0
         assert store.rows("SELECT source, price FROM facts WHERE account = 'gone.com'") == [("clearbit", 0.1)]
+
+
+def test_what_the_store_knows_of_nobody_is_said(folder: Path) -> None:
+    """A run that scores an attribute as unknown for every account says so, and what to type next."""
+    load(folder)
+    profile = folder / "icp.yaml"
+    profile.write_text(PROFILE.replace("employees between", "headcount between"), encoding="utf-8")
+    done = rescore(folder, "2026-10-05")
+    assert "the accounts have no column 'headcount': unknown for all of them" in " ".join(done.out.split())
+    assert f"next: closefit scores --store {folder / 'c.db'}" in done.out.replace("\n  ", " ")
+    assert "notes" in scored(folder, "2026-10-05")

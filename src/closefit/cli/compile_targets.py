@@ -33,10 +33,12 @@ def compile_(
     people: options.People = None,
     signals: options.Signals = None,
     tier: Annotated[
-        list[str] | None, typer.Option(help="Tier to search for, or to list; may be repeated.", show_default=False)
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Tier to search for, or to list; may be repeated.", show_default=False),
     ] = None,
     suppress: Annotated[
-        list[Path] | None, typer.Option(help="Customers, open deals, opted out: on no list. May be repeated.")
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Customers, open deals, opted out: on no list. May be repeated."),
     ] = None,
     key: options.Key = None,
     as_of: options.AsOf = None,

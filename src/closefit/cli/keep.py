@@ -73,7 +73,7 @@ def rescore(
 ) -> None:
     """Score what changed in the store, and whose crossing has come; every other score holds as it is.
 
-    Example: closefit rescore --store closefit.db --until 2026-12-31
+    Example: closefit rescore --store closefit.db --profile icp.yaml
     """
     with progress() as say:
         result = run.rescore_store(
@@ -90,6 +90,8 @@ def rescore(
         f"{done.scored:,} of {done.accounts:,} accounts scored by {result.profile} version {result.version} "
         f"as of {done.as_of}" + (f": {', '.join(why)}" if why else "")
     )
+    for words in result.notes:
+        say_line(f"  note: {words}")
     if done.look_again:
         say_line(
             f"  note: {done.look_again:,} accounts have more days ahead than are looked at; "
@@ -104,6 +106,7 @@ def rescore(
         if len(result.ahead) > _SHOWN:
             rest = result.ahead[_SHOWN:]
             say_line(f"  and {sum(count for _, count in rest):,} on {len(rest):,} later days (all of them with --json)")
+    say_line(f"next: closefit scores --store {result.store}")
 
 
 def scores(

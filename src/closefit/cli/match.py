@@ -30,7 +30,7 @@ def match(
     ] = Path("matches.csv"),
     decisions: Annotated[
         list[Path] | None,
-        typer.Option(help="Matches or review lists in which people wrote yes or no. May be repeated."),
+        typer.Option(metavar="FILE", help="Matches or review lists in which people wrote yes or no. May be repeated."),
     ] = None,
     aliases: Annotated[
         Path | None, typer.Option(help="Table alias, account, relation: other names, domains and subsidiaries.")

@@ -17,7 +17,7 @@ def score(
     accounts: Annotated[
         Path | None,
         typer.Argument(
-            help="Accounts: CSV, Excel or Parquet; or a table of another engine: table:SCHEMA.NAME.",
+            help="Accounts: CSV, Excel, Parquet, Arrow or FILE.duckdb#TABLE; in another engine table:SCHEMA.NAME.",
             show_default=False,
         ),
     ] = None,

@@ -13,8 +13,9 @@ from closefit.rescore.load import (
     text_attributes,
 )
 from closefit.rescore.put import account_key, put_facts, put_signals
+from closefit.rescore.stored import stored_inputs
 
 __all__ = [
     "KeptScores", "Move", "Rescored", "account_key", "copied_inputs", "known_accounts", "load_accounts", "load_people",
-    "load_signals", "put_facts", "put_signals", "strangers", "text_attributes",
+    "load_signals", "put_facts", "put_signals", "stored_inputs", "strangers", "text_attributes",
 ]  # fmt: skip

@@ -48,6 +48,8 @@ class RescoreResult:
     ahead: tuple[tuple[dt.date, int], ...] = ()
     #: Moves by tier before and after, most first.
     moves: tuple[tuple[str, str, int], ...] = field(default=())
+    #: Attributes that the profile asks for and the store has of nobody.
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Everything for a script, every move among it."""
@@ -63,6 +65,7 @@ class RescoreResult:
             "look_again": done.look_again,
             "moves": [{"account": m.account, "before": m.before, "after": m.after} for m in done.moves],
             "ahead": {day.isoformat(): count for day, count in self.ahead},
+            "notes": list(self.notes),
         }
 
 
@@ -122,7 +125,8 @@ def rescore_store(
         InputError: the store cannot be used, or holds another type than the profile needs.
         ProfileError: the profile is not valid.
     """
-    from closefit.rescore import KeptScores
+    from closefit.rescore import KeptScores, stored_inputs
+    from closefit.score import missing_attributes
     from closefit.store.scores import crossings_until
 
     if until is not None and until < as_of:
@@ -135,7 +139,8 @@ def rescore_store(
         if until is not None:
             with opened.transaction(durable=False) as connection:
                 ahead = tuple(crossings_until(connection, stated.name, until))
-        return RescoreResult(opened.path, stated.name, stated.version, done, ahead, _counted(done))
+        notes = tuple(map(str, missing_attributes(stated, stored_inputs(opened, "rescored_"))))
+        return RescoreResult(opened.path, stated.name, stated.version, done, ahead, _counted(done), notes)
 
 
 def write_scores(
