@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 #: A line that holds one plain value, so that many of them may share a line.
 _VALUE = re.compile(r"(?:LOWER\('[^']*'\)|'(?:[^'\\]|'')*'|-?\d+(?:\.\d+)?|\((?:-?\d+, )*-?\d+\)),?")
 _SEVERAL = re.compile(rf"{_VALUE.pattern}(?: {_VALUE.pattern})*")
+
+#: A literal or a quoted name, and what opens, closes or links.
+_TOKEN = re.compile(r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|[()]|\|\||\bCASE\b|\bEND\b")
 
 #: What closes a group that a line above has opened.
 _CLOSERS = (")", "]", "END")
@@ -21,7 +25,8 @@ def laid_out(text: str, width: int) -> list[str]:
 
     A line break inside a literal would be taken for one of the layout: the text must hold none.
     """
-    return _laid([_split(line) for line in text.split("\n") if line.strip()], width)
+    lines = _laid([_split(line) for line in text.split("\n") if line.strip()], width)
+    return [part for line in lines for part in ([line] if len(line) <= width else _chained(line))]
 
 
 def _split(line: str) -> tuple[int, str]:
@@ -86,3 +91,30 @@ def _joined(parts: Sequence[str]) -> str:
         tight = not text or text.endswith(("(", "[")) or part.startswith((")", "]"))
         text += part if tight else f" {part}"
     return text
+
+
+def _chained(line: str) -> list[str]:
+    """A line with a chain of ``||`` that nothing else has broken, a link a line; the outermost chain is taken."""
+    links = _links(line)
+    if not links:
+        return [line]
+    outermost = min(nesting for _, nesting in links)
+    cuts = [0, *(at for at, nesting in links if nesting == outermost), len(line)]
+    parts = [line[a:b].rstrip() for a, b in itertools.pairwise(cuts)]
+    indent = " " * (len(line) - len(line.lstrip(" ")) + 2)
+    return [parts[0], *(f"{indent}{part.lstrip()}" for part in parts[1:])]
+
+
+def _links(line: str) -> list[tuple[int, int]]:
+    """Where each ``||`` outside of a literal stands, and how many brackets and CASEs are open there."""
+    found: list[tuple[int, int]] = []
+    nesting = 0
+    for token in _TOKEN.finditer(line):
+        word = token.group()
+        if word in {"(", "CASE"}:
+            nesting += 1
+        elif word in {")", "END"}:
+            nesting -= 1
+        elif word == "||":
+            found.append((token.start(), nesting))
+    return found

@@ -535,7 +535,9 @@ SELECT
   -- names of the exclusions that fire; NULL where none does
   CASE
     WHEN excluded THEN SUBSTRING(
-      CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END,
+      CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END
+        || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END
+        || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END,
       3
     )
   END AS excluded_by,

@@ -551,7 +551,9 @@ SELECT
   -- names of the exclusions that fire; NULL where none does
   CASE
     WHEN excluded
-    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
+    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END
+      || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END
+      || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
   END AS excluded_by,
   -- the least fit could be, however the unknown facts turn out
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
@@ -573,7 +575,10 @@ SELECT
       CASE WHEN points_5 = -1000 THEN 'far away -1' END,
       CASE
         WHEN worth_1 <> 0
-        THEN 'pricing_page_visit ' || '+' || CAST(CAST(FLOOR(CAST(worth_1 AS DOUBLE PRECISION) / 1000) AS BIGINT) AS TEXT) || CASE
+        THEN 'pricing_page_visit '
+          || '+'
+          || CAST(CAST(FLOOR(CAST(worth_1 AS DOUBLE PRECISION) / 1000) AS BIGINT) AS TEXT)
+          || CASE
           WHEN (worth_1 % 1000) = 0 THEN ''
           ELSE '.' || TRIM(TRAILING '0' FROM LPAD(CAST(worth_1 % 1000 AS TEXT), 3, '0'))
         END

@@ -625,7 +625,9 @@ SELECT
   -- names of the exclusions that fire; NULL where none does
   CASE
     WHEN excluded
-    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
+    THEN SUBSTRING(CASE WHEN COALESCE(exclusion_1, FALSE) THEN '; regulated' ELSE '' END
+      || CASE WHEN COALESCE(exclusion_2, FALSE) THEN '; no CRM' ELSE '' END
+      || CASE WHEN COALESCE(exclusion_3, FALSE) THEN '; locked in' ELSE '' END FROM 3)
   END AS excluded_by,
   -- the least fit could be, however the unknown facts turn out
   CAST(fit_low AS DOUBLE PRECISION) / 1000 AS fit_low,
@@ -644,16 +646,25 @@ SELECT
             WHEN points_2 = 400 THEN 'crm +0.4'
           END || '"',
           ''
-        ) || COALESCE(',"' || CASE WHEN points_3 = 2000 THEN 'hiring +2' END || '"', '') || COALESCE(',"' || CASE WHEN points_4 = 1500 THEN 'it\'s growing +1.5' END || '"', '') || COALESCE(',"' || CASE WHEN points_5 = -1000 THEN 'far away -1' END || '"', '') || COALESCE(
+        )
+          || COALESCE(',"' || CASE WHEN points_3 = 2000 THEN 'hiring +2' END || '"', '')
+          || COALESCE(',"' || CASE WHEN points_4 = 1500 THEN 'it\'s growing +1.5' END || '"', '')
+          || COALESCE(',"' || CASE WHEN points_5 = -1000 THEN 'far away -1' END || '"', '')
+          || COALESCE(
           ',"' || CASE
             WHEN worth_1 <> 0
-            THEN 'pricing_page_visit ' || '+' || CAST(CAST(FLOOR(CAST(worth_1 AS DOUBLE PRECISION) / 1000) AS BIGINT) AS VARCHAR(MAX)) || CASE
+            THEN 'pricing_page_visit '
+              || '+'
+              || CAST(CAST(FLOOR(CAST(worth_1 AS DOUBLE PRECISION) / 1000) AS BIGINT) AS VARCHAR(MAX))
+              || CASE
               WHEN (worth_1 % 1000) = 0 THEN ''
               ELSE '.' || TRIM(TRAILING '0' FROM LPAD(CAST(worth_1 % 1000 AS VARCHAR(MAX)), 3, '0'))
             END
           END || '"',
           ''
-        ) || COALESCE(',"' || CASE WHEN worth_2 <> 0 THEN 'engagement +1' END || '"', '') || COALESCE(',"' || CASE WHEN role_1 <> 0 THEN 'VP RevOps +3' END || '"', '')
+        )
+          || COALESCE(',"' || CASE WHEN worth_2 <> 0 THEN 'engagement +1' END || '"', '')
+          || COALESCE(',"' || CASE WHEN role_1 <> 0 THEN 'VP RevOps +3' END || '"', '')
       ),
       2
     ) || ']'
@@ -674,10 +685,17 @@ SELECT
             THEN 'crm'
           END || '"',
           ''
-        ) || COALESCE(',"' || CASE WHEN criterion_3_1 IS NULL THEN 'hiring' END || '"', '') || COALESCE(',"' || CASE WHEN settled_4_1 IS NULL THEN 'it\'s growing' END || '"', '') || COALESCE(',"' || CASE WHEN criterion_5_1 IS NULL THEN 'far away' END || '"', '') || COALESCE(
+        )
+          || COALESCE(',"' || CASE WHEN criterion_3_1 IS NULL THEN 'hiring' END || '"', '')
+          || COALESCE(',"' || CASE WHEN settled_4_1 IS NULL THEN 'it\'s growing' END || '"', '')
+          || COALESCE(',"' || CASE WHEN criterion_5_1 IS NULL THEN 'far away' END || '"', '')
+          || COALESCE(
           ',"' || CASE WHEN boundary_1 IS NULL THEN 'boundary: employees between 20 and 2000' END || '"',
           ''
-        ) || COALESCE(',"' || CASE WHEN exclusion_1 IS NULL THEN 'exclusion: regulated' END || '"', '') || COALESCE(',"' || CASE WHEN exclusion_2 IS NULL THEN 'exclusion: no CRM' END || '"', '') || COALESCE(',"' || CASE WHEN exclusion_3 IS NULL THEN 'exclusion: locked in' END || '"', '')
+        )
+          || COALESCE(',"' || CASE WHEN exclusion_1 IS NULL THEN 'exclusion: regulated' END || '"', '')
+          || COALESCE(',"' || CASE WHEN exclusion_2 IS NULL THEN 'exclusion: no CRM' END || '"', '')
+          || COALESCE(',"' || CASE WHEN exclusion_3 IS NULL THEN 'exclusion: locked in' END || '"', '')
       ),
       2
     ) || ']'
