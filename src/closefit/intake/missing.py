@@ -11,6 +11,9 @@ _LONGEST = max(len(word) for word in MISSING)
 #: Characters that nobody can see or type, left behind by terminals and by text decoded twice; tabs and line ends stay.
 _CONTROL = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x{009f}\x{feff}"
 
+#: The no-break space and the zero-width space, by their numbers.
+_UNSEEN = (0xA0, 0x200B)
+
 #: Blanks, the ones that people cannot see too: the no-break space, the zero-width space.
 _BLANK = rf"[\s\x{{00a0}}\x{{200b}}{_CONTROL}]"
 
@@ -25,5 +28,6 @@ def known(cell: str) -> str:
 def unclean(cell: str) -> str:
     """SQL, quick: the cell is not what :func:`known` would make of it."""
     spelled = f"CASE WHEN strlen({cell}) <= {_LONGEST} THEN {one_of(f'lower({cell})', MISSING)} ELSE false END"
-    hidden = f"ord({cell}) IN (160, 8203) OR regexp_matches({cell}, '[{_CONTROL}]')"
+    ends = " OR ".join(f"suffix({cell}, chr({blank}))" for blank in _UNSEEN)
+    hidden = f"ord({cell}) IN {_UNSEEN} OR {ends} OR regexp_matches({cell}, '[{_CONTROL}]')"
     return f"{spelled} OR ord({cell}) <= 32 OR {cell}[-1] <= ' ' OR {hidden}"

@@ -27,6 +27,9 @@ CHUNK = 10_000_000
 #: Bytes of memory that an account with its signals takes at most, by ``make bench-score``.
 _BYTES_EACH = 400
 
+#: What stands behind the name of a relation of which one chunk is looked at.
+_SUFFIX = "_chunk"
+
 
 def chunk_count(engine: DuckDBEngine, accounts: int) -> int:
     """In how many chunks so many accounts are scored: more where the engine has little memory."""
@@ -46,8 +49,12 @@ def write_chunks(
     from closefit.files import replaced
     from closefit.score import ScoreInputs, compile_score
 
+    def example(relation: str, column: str) -> str | None:
+        return engine.example(relation.removesuffix(_SUFFIX), column)
+
     beside = [table and _chunk_of(table) for table in (inputs.signals, inputs.people)]
-    expression = compile_score(profile, ScoreInputs(_chunk_of(inputs.accounts), *beside), as_of, ordered=False)
+    chunk = ScoreInputs(_chunk_of(inputs.accounts), *beside)
+    expression = compile_score(profile, chunk, as_of, ordered=False, example=example)
     rows = 0
     with (
         replaced(out) as unfinished,
@@ -65,13 +72,13 @@ def write_chunks(
 
 
 def _chunk_of(table: Table) -> Table:
-    return replace(table, relation=f"{table.relation}_chunk")
+    return replace(table, relation=f"{table.relation}{_SUFFIX}")
 
 
 def _take(engine: DuckDBEngine, table: Table, place: int, count: int) -> None:
     from closefit.engines import quote
 
-    own = quote(f"{table.relation}_chunk")
+    own = quote(f"{table.relation}{_SUFFIX}")
     engine.execute(
         f"CREATE OR REPLACE TEMP VIEW {own} AS SELECT * FROM {quote(table.relation)} "
         f"WHERE hash(account) % {count} = {place}"

@@ -153,3 +153,16 @@ def test_without_pyarrow_the_way_to_it_is_said(
     assert str(caught.value) == (
         "accounts.arrow is an Arrow file, and pyarrow is not installed\n    pip install 'closefit[arrow]'"
     )
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u200b", " \u200b"])
+def test_blanks_that_nobody_sees_are_cleaned_at_both_ends(engine: DuckDBEngine, tmp_path: Path, blank: str) -> None:
+    """A no-break or zero-width space before or behind a text, and behind "n/a", is none in Parquet as in CSV."""
+    rows = "domain,city,area,shade\na.com,Paris|,n/a|,|x\nb.com,Rome|,north,y\n".replace("|", blank)
+    csv, parquet = tmp_path / "a.csv", tmp_path / "a.parquet"
+    csv.write_text(rows, encoding="utf-8")
+    duckdb.sql(f"COPY (SELECT * FROM read_csv('{csv}', all_varchar = true)) TO '{parquet}'")
+    for path in (csv, parquet):
+        read_accounts(engine, path)
+        cells = engine.execute("SELECT account, city, area, shade FROM accounts ORDER BY line").fetchall()
+        assert cells == [("a.com", "Paris", None, "x"), ("b.com", "Rome", "north", "y")], path.suffix
