@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from closefit.engines import DuckDBEngine
@@ -94,15 +95,37 @@ def test_names_of_tables_and_columns_from_the_settings(project: Path) -> None:
 
 
 def test_columns_and_types_from_a_file(project: Path) -> None:
-    """With --accounts the query reads the file's own headers, and says what the file lacks."""
-    (project / "accounts.csv").write_text("domain,Number of Employees,Industry\na.com,120,B2B SaaS\nb.com,9,Retail\n")
+    """With --accounts the query reads the headers of the file that the profile asks for, and says what it lacks."""
+    (project / "accounts.csv").write_text(
+        "domain,Number of Employees,Industry,Fax\na.com,120,B2B SaaS,none\nb.com,9,Retail,yes\n"
+    )
     done = closefit("sql", "--accounts", "accounts.csv", "--out", "score.sql")
     text = (project / "score.sql").read_text()
     assert '    "Number of Employees" AS employees,\n' in text
     assert "CAST(domain AS TEXT) AS account" in text
     assert "Accounts: columns and types are those of accounts.csv." in text
+    assert "Fax" not in text
     assert "the accounts have no column 'technologies': unknown for all of them" in text
     assert "note: the accounts have no column 'technologies'" in done.out
+
+
+def test_a_query_from_files_runs_on_tables_that_have_their_columns(project: Path) -> None:
+    """What reading makes of a file (a line's number, a person's key) is asked of no table."""
+    persona = "\npersonas: [{name: boss, when: \"seniority = 'c-level'\", weight: 5}]\n"
+    text = (
+        "closefit: 1\nprofile: x\nfit: {criteria: [{name: big, layer: firmographic, when: employees > 9, points: 1}]}"
+    )
+    (project / "small.yaml").write_text(text + persona)
+    (project / "a.csv").write_text("domain,employees,fax\na.com,120,1\nb.com,9,2\n")
+    (project / "s.csv").write_text("domain,kind,date,room\na.com,demo,2026-09-01,1\n")
+    (project / "p.csv").write_text("domain,name,email,seniority,shoe\nb.com,Ann,ann@b.com,c-level,39\n")
+    files = ("--accounts", "a.csv", "--signals", "s.csv", "--people", "p.csv")
+    closefit("sql", "small.yaml", *files, "--as-of", "2026-10-01", "--out", "score.sql")
+    with duckdb.connect() as connection:
+        for name in ("accounts", "signals", "people"):
+            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM '{project / name[0]}.csv'")
+        found = connection.sql((project / "score.sql").read_text()).project("account, fit, persona, contact_1_name")
+        assert sorted(found.fetchall()) == [("a.com", 1.0, 0.0, None), ("b.com", 0.0, 5.0, "Ann")]
 
 
 def test_json_holds_the_query() -> None:

@@ -129,7 +129,7 @@ def compile_sql(
     inputs = _without(inputs, tables)
     called = {noun: table.sql() for noun, table in table_names(request, settings).items() if table}
     sources = {
-        noun: Source(tables[noun] or _nowhere(), {**placed.get(noun, {}), **columns[noun]}, called.get(noun, ""))
+        noun: Source(tables[noun] or _nowhere(), columns[noun], called.get(noun, ""), placed.get(noun, {}))
         for noun in NOUNS
     }
     same = synonyms(settings.signals.same_kind)
@@ -190,6 +190,7 @@ def _inputs(
     request: SqlRequest, profile: Profile, file: Path, settings: Settings, say: Say
 ) -> tuple[ScoreInputs, dict[str, dict[str, str]]]:
     """Tables as the profile asks for them, or as the files have them; and the files' own headers."""
+    from closefit.intake.placed import contract_headers
     from closefit.profile.load import profile_text
     from closefit.profile.reader import read_yaml
     from closefit.score.wanted import wanted_inputs
@@ -202,7 +203,16 @@ def _inputs(
 
     if not request.files:
         return wanted_inputs(profile, told, place=place), {}
-    seen = _seen(request, settings, say)
+    read = _seen(request, settings, say)
+    placed = {
+        noun: {a.name: a.header for a in table.attributes} | contract_headers(table, noun, request.key)
+        for noun, table in read.items()
+    }
+    # What reading made of a file and found no column for (a line, a person's key) is in no table.
+    seen = {
+        noun: replace(table, columns=table.columns - ({"line", "person"} - placed[noun].keys()))
+        for noun, table in read.items()
+    }
     unseen = {} if "accounts" in seen else told
     wanted = wanted_inputs(profile, unseen, place=place)
     inputs = replace(
@@ -211,12 +221,6 @@ def _inputs(
         signals=seen.get("signals", wanted.signals),
         people=seen.get("people", wanted.people),
     )
-    from closefit.intake.placed import contract_headers
-
-    placed = {
-        noun: {a.name: a.header for a in table.attributes} | contract_headers(table, noun, request.key)
-        for noun, table in seen.items()
-    }
     return inputs, placed
 
 

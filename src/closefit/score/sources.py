@@ -57,13 +57,20 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     #: The table's name for people; empty where the tree says it.
     called: str = ""
+    #: The same as ``columns``, from a file that has what the table has: of more than the profile asks for, and weaker.
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         return self.called or self.table.sql()
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Names of which a column is said, by the user or by the file."""
+        return frozenset((*self.columns, *self.headers))
+
     def column(self, name: str) -> str:
-        return self.columns.get(name, name)
+        return self.columns.get(name) or self.headers.get(name, name)
 
 
 def table_name(text: str) -> exp.Table:

@@ -69,7 +69,7 @@ def _with_named(inputs: ScoreInputs, sources: Mapping[str, Source]) -> ScoreInpu
     found = {
         noun: None
         if table is None
-        else replace(table, columns=table.columns | {n for n in _OPTIONAL[noun] if n in sources[noun].columns})
+        else replace(table, columns=table.columns | {n for n in _OPTIONAL[noun] if n in sources[noun].named})
         for noun, table in tables.items()
     }
     accounts = found["accounts"]
