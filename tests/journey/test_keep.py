@@ -98,6 +98,19 @@ def test_a_file_of_fewer_accounts_takes_none_away(folder: Path) -> None:
     assert "1 facts that vanished" in said
 
 
+def test_a_number_does_not_become_a_yes(folder: Path) -> None:
+    """A column of which 0 and 1 were seen may hold one of them alone, and stops the load when it counts."""
+    file = folder / "roles.csv"
+    for cells, code in (("1 0", 0), ("1 1", 0), ("300 -5", 3)):
+        first, second = cells.split()
+        file.write_text(f"domain,open_roles\na.com,{first}\nb.com,{second}\n", encoding="utf-8")
+        done = closefit("load", file, "--store", folder / "roles.db")
+        assert done.code == code, cells
+    assert "'open_roles' now holds values of type number, and the store has flags of it" in done.err
+    with open_store(folder / "roles.db") as store:
+        assert store.rows("SELECT value FROM facts") == [(1,), (1,)]
+
+
 def test_a_column_of_another_type_is_refused_and_nothing_is_stored(folder: Path) -> None:
     """A column that turns from numbers into texts stops the load with its name and what to do."""
     load(folder)

@@ -148,9 +148,19 @@ def _columns(store: Store, engine: DuckDBEngine, noun: str, table: Table) -> lis
 def _column(engine: DuckDBEngine, table: Table, found: Attribute, stored: Attribute | None) -> Column:
     if stored is None:
         return Column(found, found.type, engine.example(table.relation, found.name) is None)
-    same = stored.type is found.type or (stored.type, found.type) in _TAKEN_AS
+    same = stored.type is found.type or (
+        (stored.type, found.type) in _TAKEN_AS and not _counts(engine, table, found, stored)
+    )
     empty = not same and engine.example(table.relation, found.name) is None
     return Column(stored if same or empty else found, found.type, empty)
+
+
+def _counts(engine: DuckDBEngine, table: Table, found: Attribute, stored: Attribute) -> bool:
+    """Whether a column that is stored as yes and no, of which 0 and 1 may be left, now holds other numbers."""
+    if (stored.type, found.type) != (AttributeType.flag, AttributeType.number):
+        return False
+    cell = quote(found.name)
+    return bool(engine.rows(f"SELECT 1 FROM {quote(table.relation)} WHERE {cell} NOT IN (0, 1) LIMIT 1"))
 
 
 def _own(name: str) -> exp.Column:
