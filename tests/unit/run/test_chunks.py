@@ -59,14 +59,15 @@ def test_a_column_without_values_is_unknown_in_every_chunk(tmp_path: Path, monke
     """An empty column has no type; a chunk says no more against it than the whole does."""
     accounts, profile, out = tmp_path / "accounts.parquet", tmp_path / "icp.yaml", tmp_path / "scored.parquet"
     rows = "SELECT 'a' || i || '.com' AS domain, CAST(NULL AS VARCHAR) AS employees FROM range(10) AS t(i)"
-    duckdb.sql(f"COPY ({rows}) TO '{accounts}'")
+    duckdb.connect().execute(f"COPY ({rows}) TO '{accounts}'")
     criterion = "{name: size, layer: firmographic, when: employees > 9, points: 1}"
     text = f"closefit: 1\nprofile: x\nfit: {{criteria: [{criterion}]}}\n"
     profile.write_text(text, encoding="utf-8")
     monkeypatch.setattr(module, "CHUNK", 4)
     request = ScoreRequest(accounts, profile, None, None, None, AS_OF)
     assert score_accounts(request, out, Settings()).accounts == 10
-    assert duckdb.sql(f"SELECT DISTINCT fit, fit_high, unknown FROM '{out}'").fetchall() == [(0, 1, ["size"])]
+    found = duckdb.connect().execute(f"SELECT DISTINCT fit, fit_high, unknown FROM '{out}'").fetchall()
+    assert found == [(0, 1, ["size"])]
 
 
 def test_nothing_is_left_when_a_chunk_fails(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
