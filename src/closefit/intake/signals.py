@@ -47,7 +47,7 @@ def read_signals(
     kind = find_role([c for c in file.columns if c is not at], "signals", "kind", types=kinds)
     told = told or SignalSettings()
     left = [c for c in file.columns if c not in {at, kind}]
-    strength = find_role(left, "signals", "strength", types=(AttributeType.number,))
+    strength = _strength(file, left)
     found = find_key(engine, file, "signals", key, strict=False, by_deal=by_deal)
     attributes = make_attributes(engine, file, (*found.taken, at, kind, strength), SIGNAL_COLUMNS, "signals")
     named = _kind(engine, file, kind, synonyms(told.same_kind)) if kind else "'signal'"
@@ -121,6 +121,16 @@ def _day(file: TypedFile) -> TypedColumn:
             advice="Call the column with the day of the event 'at' or 'date', and write days as 2024-03-31.",
         )
     return column
+
+
+def _strength(file: TypedFile, columns: list[TypedColumn]) -> TypedColumn | None:
+    """The column of numbers called so; one of nothing but 0 and 1, which elsewhere is yes and no, is numbers here."""
+    found = find_role(columns, "signals", "strength", types=(AttributeType.number,))
+    flag = None if found else find_role(columns, "signals", "strength", types=(AttributeType.flag,))
+    if flag is None:
+        return found
+    numeric = file.raw.kinds[flag.column.position - 1] not in {"VARCHAR", "BOOLEAN"}
+    return flag if numeric or flag.census.zero_one == flag.census.known > 0 else None
 
 
 def _rows(file: TypedFile, joins: tuple[str, ...]) -> str:

@@ -166,3 +166,15 @@ def test_blanks_that_nobody_sees_are_cleaned_at_both_ends(engine: DuckDBEngine, 
         read_accounts(engine, path)
         cells = engine.execute("SELECT account, city, area, shade FROM accounts ORDER BY line").fetchall()
         assert cells == [("a.com", "Paris", None, "x"), ("b.com", "Rome", "north", "y")], path.suffix
+
+
+def test_a_strength_of_nothing_but_0_and_1_is_a_strength(engine: DuckDBEngine, tmp_path: Path) -> None:
+    """Elsewhere 0 and 1 are yes and no; a signal of strength 0 stays one of strength 0, a yes is no strength."""
+    csv, parquet, said = tmp_path / "s.csv", tmp_path / "s.parquet", tmp_path / "said.csv"
+    csv.write_text("domain,kind,date,strength\na.com,visit,2026-09-01,0\nb.com,visit,2026-09-01,1\n")
+    said.write_text("domain,kind,date,score\na.com,visit,2026-09-01,no\nb.com,visit,2026-09-01,yes\n")
+    duckdb.connect().execute(f"COPY (SELECT * FROM read_csv('{csv}')) TO '{parquet}'")
+    for path, strengths in ((csv, [0.0, 1.0]), (parquet, [0.0, 1.0]), (said, [1.0, 1.0])):
+        read_signals(engine, path)
+        found = engine.execute("SELECT strength FROM signals ORDER BY account").fetchall()
+        assert [row[0] for row in found] == strengths, path.name
