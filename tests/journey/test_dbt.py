@@ -178,6 +178,15 @@ def test_names_that_dbt_has_not(project: Path) -> None:
     assert reference(["{{ x }}"]) is None
 
 
+def test_a_folder_that_cannot_be_made_is_named(project: Path) -> None:
+    """Where a file has the name of a folder that dbt wants, that is said, and nothing is written."""
+    (project / "models").write_text("", encoding="utf-8")
+    done = closefit("dbt")
+    assert done.code == 2
+    assert "cannot be used as a folder" in done.err
+    assert not (project / "tests").exists()
+
+
 def test_dbt_itself_builds_it(engine: DuckDBEngine, project: Path) -> None:
     """dbt parses the project, runs the model in DuckDB and passes every test."""
     found = os.environ.get("CLOSEFIT_DBT") or shutil.which("dbt")

@@ -169,3 +169,19 @@ def test_contradictory_uses_have_both_lines(project: Path) -> None:
     assert f"icp.yaml:{first}:" in done.err
     assert f"icp.yaml:{second}:" in done.err
     assert "'employees' is used as a number in the boundary" in done.err
+
+
+@pytest.mark.parametrize("flags", [(), ("icp.yaml",), ("./icp.yaml",)])
+def test_the_query_does_not_overwrite_the_profile(project: Path, flags: tuple[str, ...]) -> None:
+    """The profile is what people edit: it cannot be where its query goes."""
+    done = closefit("sql", *flags, "--out", "icp.yaml")
+    assert done.code == 2
+    assert "--out icp.yaml is a file that is read here" in done.err
+    assert (project / "icp.yaml").read_text(encoding="utf-8") == POINTS
+
+
+def test_a_table_of_an_engine_is_no_file() -> None:
+    """``table:`` where a file is read is answered with what takes tables."""
+    done = closefit("sql", "--accounts", "table:crm.accounts")
+    assert done.code == 2
+    assert "table:crm.accounts names a table of another engine, and files are read here" in done.err

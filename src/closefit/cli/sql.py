@@ -11,7 +11,7 @@ import typer
 from closefit import run
 from closefit.cli import options, panels
 from closefit.cli.show import print_json, progress, say_line
-from closefit.files import write_text
+from closefit.files import require_other, write_text
 from closefit.settings import load_settings
 
 ProfileArgument = Annotated[
@@ -82,8 +82,11 @@ def sql(
         profile, dialect, (accounts, signals, people), (accounts_table, signals_table, people_table),
         columns, key, dates, number, text, as_of, no_reasons,
     )  # fmt: skip
+    settings = load_settings()
+    if out is not None:
+        require_other(out, (profile or settings.path(settings.files.profile), accounts, signals, people))
     with progress() as say:
-        script = run.write_sql(request, load_settings(), say)
+        script = run.write_sql(request, settings, say)
     if out is not None:
         write_text(out, script.text)
     if as_json:

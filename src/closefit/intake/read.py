@@ -10,6 +10,7 @@ from closefit.engines import DuckDBEngine
 from closefit.errors import InputError
 from closefit.intake.columnar import ARROW, is_arrow, load_arrow, load_database, load_parquet
 from closefit.intake.encoding import plain_text
+from closefit.intake.engine_tables import refuse_tables
 from closefit.intake.load import load_excel, load_text
 from closefit.intake.raw import Raw
 from closefit.terms import Place
@@ -68,6 +69,7 @@ def _require_file(path: Path) -> None:
             "this is a folder, and a file was expected", place=Place(path), advice=f"Name one file in it.{inside}"
         )
     if not path.exists():
+        refuse_tables((path,))
         raise InputError("there is no such file", place=Place(path), advice=_nearest_file(path))
     try:
         size = path.stat().st_size

@@ -72,7 +72,7 @@ def write_dbt(
     require_folder(folder)
     files = {folder / path: text for path, text in dbt_files(_model(compiled, request, model)).items()}
     for path in files:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        require_folder(path.parent)
     write_texts(files)
     notes = [str(missing) for missing in compiled.query.plan.missing()]
     if not (folder / PROJECT).is_file():
