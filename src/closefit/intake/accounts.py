@@ -58,15 +58,16 @@ def one_row_each(engine: DuckDBEngine, file: TypedFile, key: AccountKey, noun: s
     Raises InputError when no row has a key.
     """
     keys = f"SELECT {key.sql} AS account, line FROM {quote(file.raw.relation)} {' '.join(key.joins)}"
-    counts = one_row(engine, f"SELECT count(*), count(account), count(DISTINCT account) FROM ({keys})")
-    rows, with_key, different = (int(str(n)) for n in counts)
+    # As many hashes as rows: as many keys, without a table of every text. Of fewer the query below has the last word.
+    counts = one_row(engine, f"SELECT count(*), count(account), count(DISTINCT hash(account)) FROM ({keys})")
+    rows, with_key, hashes = (int(str(n)) for n in counts)
     if not with_key:
         raise InputError(
             f"no row has an account: {key.taken[0].header!r} is empty, or holds only mail providers and networks",
             place=Place(file.raw.path, file.raw.header_line or None, key.taken[0].column.position),
             advice="Name another column with --key.",
         )
-    if rows == different:
+    if rows == with_key == hashes:
         return ()
     query = (
         "SELECT line, CASE WHEN account IS NULL THEN 'no domain, key or name that could be an account' "

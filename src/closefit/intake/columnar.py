@@ -145,7 +145,7 @@ def _typed(engine: DuckDBEngine, relation: str, path: Path, source: str, place: 
     rows = one_count(engine, f"SELECT count(*) FROM {source}")
     names = [str(described[i][0]) for i in texts]
     repeated = _repeated(engine, path) if place == PARQUET_PLACE else set[str]()
-    dirty, simple = _looked_over(engine, source, names, repeated)
+    dirty, simple, known_cells = _looked_over(engine, source, names, repeated)
     to_clean = {i for i in texts if described[i][0] in dirty}
     cells = ", ".join(
         f"{known(quote(row[0])) if i in to_clean else quote(row[0])} AS c{i + 1}" for i, row in enumerate(described)
@@ -153,7 +153,8 @@ def _typed(engine: DuckDBEngine, relation: str, path: Path, source: str, place: 
     make_view(engine, relation, f"SELECT {place} + 1 AS line, {cells} FROM {source}")
     headers = tuple(str(row[0]) for row in described)
     domains = frozenset(i + 1 for i in texts if described[i][0] in simple)
-    return Raw(relation, path, headers, kinds, rows, 0, in_place=True, domains=domains)
+    filled = frozenset(i + 1 for i in texts if i not in to_clean and known_cells[described[i][0]] == rows)
+    return Raw(relation, path, headers, kinds, rows, 0, in_place=True, domains=domains, filled=filled)
 
 
 def _repeated(engine: DuckDBEngine, path: Path) -> set[str]:
@@ -169,13 +170,15 @@ def _repeated(engine: DuckDBEngine, path: Path) -> set[str]:
     return {str(row[0]) for row in engine.execute(sizes).fetchall()}
 
 
-def _looked_over(engine: DuckDBEngine, source: str, names: list[str], repeated: set[str]) -> tuple[set[str], set[str]]:
+def _looked_over(
+    engine: DuckDBEngine, source: str, names: list[str], repeated: set[str]
+) -> tuple[set[str], set[str], dict[str, int]]:
     """Columns of text with a cell that is to be cleaned, and those that hold nothing but simple domains, in one pass.
 
-    Of ``repeated`` columns each different value is looked at once.
+    Also how many known cells each was seen to have. Of ``repeated`` columns each different value is looked at once.
     """
     if not names:
-        return set(), set()
+        return set(), set(), {}
     # With a limit, or the test would be made of every row before it is made one of few.
     tests = []
     for name in names:
@@ -185,7 +188,8 @@ def _looked_over(engine: DuckDBEngine, source: str, names: list[str], repeated: 
         tests.append(f"(SELECT {_COUNTS} FROM (SELECT {_LOOK} AS k FROM ({values})))")
     counts = dict(zip(names, one_row(engine, f"SELECT {', '.join(tests)}"), strict=True))
     parsed = {name: count if isinstance(count, list) else [] for name, count in counts.items()}
-    return {n for n, c in parsed.items() if c[0]}, {n for n, c in parsed.items() if not c[1] and c[2]}
+    dirty = {n for n, c in parsed.items() if c[0]}
+    return dirty, {n for n, c in parsed.items() if not c[1] and c[2]}, {n: c[2] for n, c in parsed.items()}
 
 
 #: Of a value v: 2 is to be cleaned, 1 is clean, 0 a simple domain (which is clean: one look answers both questions).

@@ -47,6 +47,8 @@ class Raw:
     in_place: bool = False
     #: Positions of columns of which every cell is a domain as it should be: two labels of small letters.
     domains: frozenset[int] = frozenset()
+    #: Positions of columns that were seen to have no empty cell; others may have none either.
+    filled: frozenset[int] = frozenset()
 
 
 def text_literal(text: str) -> str:

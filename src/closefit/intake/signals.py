@@ -143,7 +143,9 @@ def _leave_out(
     """Find rows that say too little, or again; their lines go to ``signals_left_out``."""
     source = _rows(file, joins)
     gap = " OR ".join(f"({sql}) IS NULL" for sql in parts.values())
-    gaps = one_count(engine, f"SELECT count(*) FILTER ({gap}) FROM {source}")
+    filled = {f"c{position}" for position in file.raw.filled}
+    unsure = " OR ".join(f"({sql}) IS NULL" for sql in parts.values() if sql not in filled)
+    gaps = one_count(engine, f"SELECT count(*) FILTER ({unsure}) FROM {source}") if unsure else 0
     if not gaps and (again is None or not one_count(engine, f"SELECT count(*) FROM ({again})")):
         return ()
     words = {

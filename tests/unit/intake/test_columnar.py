@@ -69,6 +69,25 @@ def test_a_view_and_another_schema_are_read_beside_it(engine: DuckDBEngine, data
     ]
 
 
+@pytest.mark.parametrize(("cell", "reason"), [
+    ("NULL", "no domain, key or name that could be an account"),
+    ("'a1.com'", "an account that stands on an earlier line"),
+])  # fmt: skip
+def test_a_parquet_row_without_an_account_of_its_own_is_left_out(
+    engine: DuckDBEngine, tmp_path: Path, cell: str, reason: str
+) -> None:
+    """One empty or doubled key among different ones is found, and so is a signal without an account."""
+    path = tmp_path / "accounts.parquet"
+    rows = f"SELECT CASE WHEN i = 7 THEN {cell} ELSE 'a' || i || '.com' END AS account, i AS staff FROM range(20) t(i)"
+    engine.execute(f"COPY ({rows}) TO '{path}'")
+    table = read_accounts(engine, path)
+    assert (table.rows, [(r.reason, r.count, r.lines) for r in table.refused]) == (19, [(reason, 1, (8,))])
+    events = tmp_path / "signals.parquet"
+    engine.execute(f"COPY (SELECT account, 'visit' AS kind, DATE '2026-09-01' AS \"at\" FROM ({rows})) TO '{events}'")
+    lines = (8,) if cell == "NULL" else ()
+    assert tuple(line for r in read_signals(engine, events).refused for line in r.lines) == lines
+
+
 def test_nothing_is_written_into_the_file(engine: DuckDBEngine, database: Path) -> None:
     """The file is opened for reading: its bytes stay, and another reader may have it open."""
     before = database.read_bytes()
