@@ -56,6 +56,7 @@ bench-score: $(BENCH)/.bench  ## 1 and 10 million accounts beside the same query
 
 engines-agree: setup  ## 100,000 accounts on DuckDB, Spark, PostgreSQL and ClickHouse: the same tables, byte for byte
 	$(BIN)/python -m benchmarks.engines
+
 bench-rescore: setup  ## one account from a changed fact to its new score in the store, and what a quiet day costs
 	$(BIN)/python -m benchmarks.rescore
 
