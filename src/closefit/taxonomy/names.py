@@ -114,8 +114,9 @@ def _without_end(words: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """Letter by letter, as databases do (no sigma of its own at a word's end); entities read."""
-    text = "".join(letter.lower() for letter in text.translate(str.maketrans(WIDE, NARROW)))
+    """Letter by letter and one for one, as databases do (no sigma of its own at a word's end, no dot of a Turkish i
+    left over); entities read."""
+    text = "".join(letter.lower()[0] for letter in text.translate(str.maketrans(WIDE, NARROW)))
     for pattern, sign in ENTITIES:
         text = re.sub(pattern, sign, text)
     if text.isascii():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from closefit.engines import DuckDBEngine
@@ -109,6 +109,7 @@ _PIECES = st.sampled_from(
         st.one_of(st.lists(_PIECES, max_size=5).map(" ".join), st.text(max_size=12)), min_size=1, max_size=40
     )
 )
+@example(names=["株式会社トヨタ İ"])
 def test_sql_and_python_give_one_answer(shared_engine: DuckDBEngine, names: list[str]) -> None:
     """Any text is cleaned alike by the engine and by Python."""
     names = [name.replace("\x00", "") for name in names if not any("\ud800" <= c <= "\udfff" for c in name)]
