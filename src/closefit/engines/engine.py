@@ -91,6 +91,15 @@ def quote(identifier: str) -> str:
     return '"' + identifier.replace('"', '""') + '"'
 
 
+def text_literal(text: str) -> str:
+    """A text as an SQL literal.
+
+    >>> text_literal("O'Neill")
+    "'O''Neill'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def file_literal(path: Path) -> str:
     """A path as an SQL literal."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return text_literal(str(path))

@@ -119,17 +119,15 @@ class SparkEngine:
     def create(self, table: str, expression: exp.Expr, *, replace: bool) -> None:
         """Make a table of the query's rows under another name, then give it the one that was asked for."""
         name, unfinished = table_sql(table, self.name), _unfinished(table)
-        with _told():
-            try:
-                self.session.sql(f"DROP TABLE IF EXISTS {unfinished}")
-                self.session.sql(f"CREATE TABLE {unfinished} AS {to_sql(expression, self.name)}")
-                if replace:
-                    self.session.sql(f"DROP TABLE IF EXISTS {name}")
-                self.session.sql(f"ALTER TABLE {unfinished} RENAME TO {name}")
-            except Exception:
-                with suppress(Exception):
-                    self.session.sql(f"DROP TABLE IF EXISTS {unfinished}")
-                raise
+        drop = f"DROP TABLE IF EXISTS {unfinished}"
+        with _told(), ExitStack() as undo:
+            undo.callback(self.session.sql, drop)
+            self.session.sql(drop)
+            self.session.sql(f"CREATE TABLE {unfinished} AS {to_sql(expression, self.name)}")
+            if replace:
+                self.session.sql(f"DROP TABLE IF EXISTS {name}")
+            self.session.sql(f"ALTER TABLE {unfinished} RENAME TO {name}")
+            undo.pop_all()
 
     def _query(self, expression: exp.Expr | str) -> Any:
         return self.session.sql(to_sql(expression, self.name))

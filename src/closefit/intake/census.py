@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.intake import dates, numbers
 from closefit.intake.headers import Column
-from closefit.intake.raw import Raw, text_literal, text_literals
+from closefit.intake.raw import Raw, text_literals
 
 TRUE_WORDS = ("yes", "true", "y", "t", "on", "1", "1.0", "ja")
 FALSE_WORDS = ("no", "false", "n", "f", "off", "0", "0.0", "nein")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.errors import InputError, UsageError
 from closefit.intake.keys import text_of
-from closefit.intake.raw import one_count, text_literal
+from closefit.intake.raw import one_count
 from closefit.intake.roles import find_role
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, AttributeType, Place

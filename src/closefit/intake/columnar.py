@@ -9,20 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.errors import InputError, UsageError
 from closefit.intake.missing import known, unclean
-from closefit.intake.raw import (
-    ALL,
-    SIMPLE_DOMAIN,
-    Raw,
-    make_table,
-    make_view,
-    one_count,
-    one_row,
-    rows_of,
-    text_literal,
-)
+from closefit.intake.raw import ALL, SIMPLE_DOMAIN, Raw, make_table, make_view, one_count, one_row, rows_of
 from closefit.terms import Place
 
 #: Suffixes of Arrow files; a stream has no mark of its own.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from closefit.engines import text_literal
 from closefit.intake import numbers
 from closefit.intake.census import FALSE_WORDS, TRUE_WORDS, Census
 from closefit.intake.dates import DateForms, DayOrder, date_value
 from closefit.intake.headers import Column
-from closefit.intake.raw import one_of, text_literal
+from closefit.intake.raw import one_of
 from closefit.intake.typed import TypedColumn
 from closefit.terms import Assumption, AttributeType
 

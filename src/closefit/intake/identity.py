@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.intake.names import cleaned_name
-from closefit.intake.raw import SIMPLE_DOMAIN, make_table, one_count, one_row, text_literal
+from closefit.intake.raw import SIMPLE_DOMAIN, make_table, one_count, one_row
 from closefit.taxonomy.hosts import shared_hosts, shared_kind
 
 if TYPE_CHECKING:

@@ -8,22 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.errors import InputError
 from closefit.intake.encoding import PlainText
 from closefit.intake.headers import require_header
 from closefit.intake.missing import known
-from closefit.intake.raw import (
-    REFUSED_SHARE,
-    Raw,
-    drop_relation,
-    make_table,
-    make_view,
-    one_count,
-    one_row,
-    rows_of,
-    text_literal,
-)
+from closefit.intake.raw import REFUSED_SHARE, Raw, drop_relation, make_table, make_view, one_count, one_row, rows_of
 from closefit.intake.rows import CELL_BYTES, EMPTY_ROW, Dialect, read_dialect, write_clean_rows
 from closefit.terms import Assumption, Place, Problem, Refused
 

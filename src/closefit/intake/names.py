@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from closefit.intake.raw import text_literal
+from closefit.engines import text_literal
 from closefit.taxonomy.names import (
     BRACKETS,
     DOTTED,

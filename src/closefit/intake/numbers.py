@@ -5,7 +5,7 @@ A per cent keeps its figure: ``25 %`` is 25.
 
 from __future__ import annotations
 
-from closefit.intake.raw import text_literal
+from closefit.engines import text_literal
 
 _CURRENCY = (
     r"(?:us\$|a\$|c\$|r\$|\$|€|£|¥|₹|₽|zł|kr\.?|usd|eur|gbp|chf|cad|aud|nzd|jpy|inr|sek|nok|dkk|pln|czk|brl|mxn|sgd|"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.terms import Assumption, Refused
 
 #: ``Refused.lines`` holds at most so many line numbers.
@@ -49,15 +49,6 @@ class Raw:
     domains: frozenset[int] = frozenset()
     #: Positions of columns that were seen to have no empty cell; others may have none either.
     filled: frozenset[int] = frozenset()
-
-
-def text_literal(text: str) -> str:
-    """A text as an SQL literal.
-
-    >>> text_literal("O'Neill")
-    "'O''Neill'"
-    """
-    return "'" + text.replace("'", "''") + "'"
 
 
 def text_literals(texts: list[str] | tuple[str, ...] | frozenset[str]) -> str:

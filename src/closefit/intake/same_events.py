@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from closefit.engines import quote
+from closefit.engines import quote, text_literal
 from closefit.errors import UsageError
-from closefit.intake.raw import text_literal
 from closefit.terms import kind_name
 
 #: What became of the second report.

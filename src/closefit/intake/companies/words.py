@@ -6,8 +6,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from closefit.engines import DuckDBEngine
-from closefit.intake.raw import make_table, text_literal
+from closefit.engines import DuckDBEngine, text_literal
+from closefit.intake.raw import make_table
 from closefit.taxonomy.countries import country_name, normal_country
 
 #: Lists are taken to be at least so long: in a short one every word is rare.

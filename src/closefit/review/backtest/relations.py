@@ -10,7 +10,7 @@ from closefit.derive.deals.history import TODAY_SHARE, Joined, join_history
 from closefit.derive.deals.judged import JUDGED
 from closefit.derive.deals.loading import facts_only
 from closefit.derive.deals.windows import link
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.profile import Profile
 from closefit.score import AS_OF_COLUMN, MissingAttribute, ScoreInputs, missing_attributes
 from closefit.score.plan import Plan
@@ -226,7 +226,7 @@ def make_base(engine: DuckDBEngine, deals: Table, as_of: dt.date | None) -> None
     amount = "d.amount::DOUBLE" if "amount" in deals.columns else "NULL::DOUBLE"
     if len(paid := currencies(engine, deals)) > 1:
         # Nothing is converted, and a median over euros and yen is no size.
-        amount = f"CASE WHEN d.currency = {sql_string(paid[0][0])} THEN {amount} END"
+        amount = f"CASE WHEN d.currency = {text_literal(paid[0][0])} THEN {amount} END"
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {BASE} AS SELECT row_number() OVER (ORDER BY j.line) - 1 AS place, j.line, "
         f"d.deal, {account} AS account, j.outcome, j.churned, {day} AS created, j.closed, {amount} AS amount "
@@ -244,8 +244,3 @@ def currencies(engine: DuckDBEngine, deals: Table) -> list[tuple[str, int]]:
         "AND currency IS NOT NULL GROUP BY currency ORDER BY count(*) DESC, currency"
     ).fetchall()
     return [(str(name), int(count)) for name, count in rows]
-
-
-def sql_string(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
