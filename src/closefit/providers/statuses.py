@@ -1,0 +1,27 @@
+"""What an HTTP status means where the vendor says nothing else."""
+
+from __future__ import annotations
+
+from closefit.facts import Answer, AnswerState
+from closefit.transport import Reply
+
+_STATES = {
+    202: AnswerState.pending,
+    400: AnswerState.bad_request,
+    401: AnswerState.bad_key,
+    402: AnswerState.out_of_credits,
+    403: AnswerState.not_entitled,
+    404: AnswerState.not_found,
+    408: AnswerState.transient,
+    422: AnswerState.bad_request,
+    425: AnswerState.transient,
+    429: AnswerState.rate_limited,
+}
+
+
+def answer_of_status(reply: Reply) -> Answer:
+    """An answer without facts for a reply that is no success: 4xx by its meaning, everything else as transient."""
+    state = _STATES.get(reply.status)
+    if state is None:
+        state = AnswerState.bad_request if 400 <= reply.status < 500 else AnswerState.transient
+    return Answer(state, retry_after=reply.retry_after, said=f"{reply.status}: {reply.text[:200]}")
