@@ -7,7 +7,7 @@ budget and memory are the waterfall's. It gets everything from outside: an HTTP 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, Protocol, runtime_checkable
@@ -88,6 +88,10 @@ class ProviderContext:
     #: Its options, with the defaults filled in.
     options: Mapping[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.keys:  # a server that says our key back must not make us print it
+            self.http.hide(self.keys.values())
+
 
 @runtime_checkable
 class Provider(Protocol):
@@ -125,8 +129,17 @@ class LookedUp(Provider, Protocol):
 
 async def ask(provider: Provider, questions: Sequence[Question]) -> Sequence[Answer]:
     """Ask, and make an answer of whatever happens: no fault of a vendor or of the network is raised from here."""
+    return await _answers(provider.ask(questions), questions)
+
+
+async def poll(provider: Polled, ticket: str, questions: Sequence[Question]) -> Sequence[Answer]:
+    """As :func:`ask`, with the ticket of a pending answer. After a transient fault the ticket is still good."""
+    return await _answers(provider.poll(ticket, questions), questions)
+
+
+async def _answers(call: Awaitable[Sequence[Answer]], questions: Sequence[Question]) -> Sequence[Answer]:
     try:
-        answers = await provider.ask(questions)
+        answers = await call
     except NoAnswer as error:
         return [Answer(AnswerState.transient, said=str(error), sent=error.sent)] * len(questions)
     except Malformed as error:

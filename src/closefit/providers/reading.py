@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from closefit.facts import FoundFact
+from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
+from closefit.terms import AttributeType
 
 Value = float | int | str | bool | dt.date | tuple[str, ...]
+
+
+#: Characters of one text; what is longer is cut.
+_LONGEST = 10_000
 
 
 def record(value: Any) -> dict[str, Any]:
@@ -18,7 +24,7 @@ def record(value: Any) -> dict[str, Any]:
 
 def text(value: Any) -> str | None:
     """A text that says something, or None."""
-    return value.strip() or None if isinstance(value, str) else None
+    return value.strip()[:_LONGEST].strip() or None if isinstance(value, str) else None
 
 
 def number(value: Any) -> float | int | None:
@@ -26,12 +32,12 @@ def number(value: Any) -> float | int | None:
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) < _AT_MOST else None
     try:
         found = float(str(value).replace(",", ""))
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return found if math.isfinite(found) and abs(found) < _AT_MOST else None
 
 
 def texts(value: Any) -> tuple[str, ...] | None:
@@ -42,10 +48,46 @@ def texts(value: Any) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(one for one in found if one)) or None
 
 
+def day(value: Any, today: dt.date) -> dt.date | None:
+    """The day of an ISO date or moment (``2023-08-01T00:00:00.000+00:00``); None for none, and for one to come."""
+    try:
+        found = dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+    return found if _EPOCH <= found <= today else None
+
+
+_EPOCH = dt.date(1970, 1, 1)
+#: Values beyond are no measurement: ends included, in the attribute's unit.
+_REASON = {"headcount_growth": (-1.0, 1000.0), "founded_year": (1000, 2100)}
+_AT_MOST = 10.0**18
+
+
 def facts_of(**values: Value | FoundFact | None) -> list[FoundFact]:
-    """Facts of what is known, by attribute; a value may come as a fact of its own with evidence, band or date."""
-    return [
+    """Facts of what is known, by attribute; a value may come as a fact of its own with evidence, band or date.
+
+    What is not of the attribute's type or out of reason (-1 employees, founded in 7) is no fact.
+    """
+    facts = (
         value if isinstance(value, FoundFact) else FoundFact(attribute, value)
         for attribute, value in values.items()
         if value is not None
-    ]
+    )
+    return [fact for fact in facts if _sound(fact)]
+
+
+def _sound(fact: FoundFact) -> bool:
+    known, value = KNOWN_ATTRIBUTES.get(fact.attribute), fact.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        low, high = _REASON.get(fact.attribute, (0, _AT_MOST))
+        return low <= value < high and (known is None or known.type is AttributeType.number)
+    return known is None or isinstance(value, _TYPES[known.type])
+
+
+_TYPES: Mapping[AttributeType, tuple[type, ...]] = {
+    AttributeType.number: (),
+    AttributeType.text: (str,),
+    AttributeType.flag: (bool,),
+    AttributeType.date: (dt.date,),
+    AttributeType.list: (tuple,),
+}

@@ -24,4 +24,4 @@ def answer_of_status(reply: Reply) -> Answer:
     state = _STATES.get(reply.status)
     if state is None:
         state = AnswerState.bad_request if 400 <= reply.status < 500 else AnswerState.transient
-    return Answer(state, retry_after=reply.retry_after, said=f"{reply.status}: {reply.text[:200]}")
+    return Answer(state, retry_after=reply.retry_after, said=reply.said)

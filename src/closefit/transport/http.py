@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -36,11 +36,23 @@ class Reply:
     #: Names in lower case.
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    #: What must never be shown, even if the server says it back.
+    secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
     def text(self) -> str:
         """The body as UTF-8; what is no UTF-8 is replaced."""
         return self.body.decode("utf-8", errors="replace")
+
+    @property
+    def said(self) -> str:
+        """Status and the beginning of the body in one line, for people: secrets are blotted out."""
+        return f"{self.status}: {self._shown(self.text)}".rstrip(": ")
+
+    def _shown(self, text: str, most: int = 200) -> str:
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return " ".join(text.split())[:most]
 
     def json(self) -> Any:
         """The body as JSON.
@@ -61,7 +73,7 @@ class Reply:
         """
         found = self.json()
         if not isinstance(found, dict):
-            raise Malformed(f"the answer ({self.status}) is no JSON object: {str(found)[:80]!r}")
+            raise Malformed(f"the answer ({self.status}) is no JSON object: {self._shown(str(found), 80)!r}")
         return found
 
     @property
@@ -78,6 +90,11 @@ class Http:
 
     def __init__(self, client: httpx2.AsyncClient) -> None:
         self._client = client
+        self._secrets: frozenset[str] = frozenset()
+
+    def hide(self, secrets: Iterable[str]) -> None:
+        """From now on these texts are shown nowhere: keys, and tokens that were given for keys."""
+        self._secrets |= {secret for secret in secrets if len(secret) >= 4}
 
     async def send(
         self,
@@ -87,9 +104,10 @@ class Http:
         params: Mapping[str, str] | list[tuple[str, str]] | None = None,
         headers: Mapping[str, str] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Reply:
-        """Send one request; ``body`` is sent as JSON. Any status is a reply.
+        """Send one request; ``body`` is sent as JSON, ``form`` as a form. Any status is a reply.
 
         Raises:
             NoAnswer: no connection, or no whole reply within ``timeout`` seconds (default 30).
@@ -101,12 +119,12 @@ class Http:
         limit = httpx2.USE_CLIENT_DEFAULT if timeout is None else timeout
         query = httpx2.QueryParams(params)  # type: ignore[arg-type]  # lists are invariant
         request = self._client.build_request(
-            method, url, params=query or None, headers=dict(headers or {}), json=body, timeout=limit
+            method, url, params=query or None, headers=dict(headers or {}), json=body, data=form, timeout=limit
         )
         try:
             response = await self._client.send(request, stream=True)
             try:
-                return await _read(response)
+                return await _read(response, self._secrets)
             finally:
                 await response.aclose()
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
@@ -115,7 +133,7 @@ class Http:
             raise NoAnswer(f"{where} did not answer: {type(error).__name__}", sent=True) from None
 
 
-async def _read(response: httpx2.Response) -> Reply:
+async def _read(response: httpx2.Response, secrets: frozenset[str]) -> Reply:
     parts, size = [], 0
     async for part in response.aiter_bytes():
         size += len(part)
@@ -123,7 +141,7 @@ async def _read(response: httpx2.Response) -> Reply:
             raise Malformed(f"the answer is longer than {_MOST:,} bytes")
         parts.append(part)
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Reply(response.status_code, headers, b"".join(parts))
+    return Reply(response.status_code, headers, b"".join(parts), secrets)
 
 
 @asynccontextmanager
