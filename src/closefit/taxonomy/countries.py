@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -25,8 +26,52 @@ def _plain(text: str) -> str:
     words = bare.split()
     if all(len(word) == 1 for word in words):  # U.S.A.
         return "".join(words)
-    kept = [word for word in words if word not in {"the", "of", "and"}]
+    kept = ["saint" if word == "st" else word for word in words if word not in {"the", "of", "and"}]
     return " ".join(kept if len(words) > 1 else words)  # AND is Andorra
+
+
+#: Codes of subdivisions, which begin with their country's: ``GB-ENG`` (ISO 3166-2), ``us_de`` (OpenCorporates).
+_SUBDIVISION = re.compile(r"([A-Za-z]{2})[-_][A-Za-z0-9]{1,3}")
+_BRACKETS = re.compile(r"(.+?)\s*\(([^()]*)\)")
+#: Two letters that a place in the United States or Canada may end with, and that are a country's code too.
+_STATES = frozenset({
+    "AL", "AR", "AZ", "CA", "CO", "DE", "GA", "ID", "IL", "IN", "KY", "LA", "MA", "MB", "MD", "ME", "MN", "MO", "MS",
+    "MT", "NC", "NE", "NL", "NU", "PA", "PE", "SC", "SD", "SK", "VA",
+})  # fmt: skip
+
+
+def country_code(value: object) -> str | None:
+    """The two-letter code of a country given by code, by name in English or another usual language, or by the code of
+    a part of it; None for anything else: regions, continents, states.
+
+    >>> country_code("united states"), country_code("Korea, Republic of"), country_code("GB-ENG"), country_code("us_de")
+    ('US', 'KR', 'GB', 'US')
+    >>> country_code("EMEA"), country_code("California"), country_code(None)
+    (None, None, None)
+    """
+    if not isinstance(value, str):
+        return None
+    text, codes = value.strip(), _codes()
+    if found := codes.get(_plain(text)):
+        return found
+    if part := _SUBDIVISION.fullmatch(text):
+        return part[1].upper() if part[1].upper() in _names() else None
+    brackets = _BRACKETS.fullmatch(text)
+    return codes.get(_plain(brackets[1])) or codes.get(_plain(brackets[2])) if brackets else None
+
+
+def country_of_place(value: object) -> str | None:
+    """The country in which a place lies that people wrote down, from what stands behind its last comma.
+
+    None where that is no country, or may as well be a state: ``CA`` is Canada and California, Georgia is both.
+
+    >>> country_of_place("Berlin, Germany"), country_of_place("Paris, FR"), country_of_place("San Francisco, CA")
+    ('DE', 'FR', None)
+    """
+    last = value.rsplit(",", 1)[-1].strip(" .") if isinstance(value, str) else ""
+    if last.upper() in _STATES or (last.casefold() == "georgia" and isinstance(value, str) and "," in value):
+        return None
+    return country_code(last)
 
 
 def normal_country(text: str) -> str:
@@ -35,7 +80,7 @@ def normal_country(text: str) -> str:
     >>> normal_country("U.S.A."), normal_country("Deutschland"), normal_country("uk"), normal_country("EMEA")
     ('US', 'DE', 'GB', 'EMEA')
     """
-    return _codes().get(_plain(text), text.strip())
+    return country_code(text) or text.strip()
 
 
 def country_spellings(country: str) -> tuple[str, ...]:
