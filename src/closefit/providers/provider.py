@@ -10,10 +10,14 @@ import datetime as dt
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from closefit.facts import Answer, AnswerState, Licence, Question
 from closefit.transport import Http, Malformed, NoAnswer
+
+if TYPE_CHECKING:
+    from closefit.transport.dns import Dns
+    from closefit.transport.pages import Pages
 
 
 class Billed(StrEnum):
@@ -87,6 +91,9 @@ class ProviderContext:
     address: str = ""
     #: Its options, with the defaults filled in.
     options: Mapping[str, str] = field(default_factory=dict)
+    #: For those that read companies' own pages and records; None where the run fetches none.
+    pages: Pages | None = None
+    dns: Dns | None = None
 
     def __post_init__(self) -> None:
         if self.keys:  # a server that says our key back must not make us print it

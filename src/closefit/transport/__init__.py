@@ -1,7 +1,8 @@
-"""The one HTTP client, which every socket that speaks to somebody else's server uses."""
+"""The HTTP client that every socket speaks through, and in ``pages`` and ``dns`` what reads companies' own sites."""
 
 from __future__ import annotations
 
 from closefit.transport.http import Http, Malformed, NoAnswer, Reply, open_http
+from closefit.transport.page import Fetched, Page, PageState
 
-__all__ = ["Http", "Malformed", "NoAnswer", "Reply", "open_http"]
+__all__ = ["Fetched", "Http", "Malformed", "NoAnswer", "Page", "PageState", "Reply", "open_http"]
