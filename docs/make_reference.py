@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import typer
@@ -18,8 +19,11 @@ from closefit.cli import app
 from closefit.conditions import FUNCTIONS
 from closefit.destinations.compile import TARGETS, Sources, Target
 from closefit.destinations.compile.fields import Field, Fields
+from closefit.facts import MICROS
 from closefit.files import write_text
 from closefit.profile import Profile, json_schema
+from closefit.providers.provider import Billed, Limits, Price, ProviderSpec
+from closefit.providers.registry import provider_classes
 from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings, TableSettings
 
 FOLDER = Path(__file__).parent / "reference"
@@ -242,12 +246,65 @@ def _said(target: Target, condition: str) -> str:
     return "no" if said is None else "loosely" if said.loosely else "yes"
 
 
+def providers() -> str:
+    """What every provider of facts declares about itself."""
+    lines = ["# Providers of facts", "", MADE]
+    lines += [
+        "Who `closefit enrich` can ask, and what each one declares. Settings stand under `[providers.NAME]` of `closefit.toml`; keys are read from the environment and never written down. What a credit costs is in your contract: where no list price is public the settings must say it. *Unverified* means that no source of the vendor confirms the figure.",
+        "",
+    ]
+    for name, made in provider_classes().items():
+        lines += [f"## {name}", "", *_provider(made.spec, inspect.getmodule(made)), ""]
+    return "\n".join(lines)
+
+
+def _provider(spec: ProviderSpec, module: ModuleType | None) -> Iterator[str]:
+    said = inspect.cleandoc(getattr(module, "__doc__", None) or spec.title).split("\n\n")[0].replace("\n", " ")
+    yield f"{said} *Opt-in: it is asked only when the settings switch it on.*" if spec.opt_in else said
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    cells = {
+        "fills": _names(spec.attributes),
+        "signals": _names(spec.signals),
+        "price": _price(spec.price),
+        "limits": _limits(spec.limits),
+        "keys": _names(spec.keys),
+        "needs to know": _names(spec.needs),
+        "licence": f"{spec.licence}",
+        "address": f"`{spec.address}`" if spec.address else "",
+        "a lost answer": "can be looked up without paying again" if spec.looks_up else "",
+    }
+    yield from (f"| {name} | {cell} |" for name, cell in cells.items() if cell)
+    for option, (default, meaning) in sorted(spec.options.items()):
+        yield f"| `{option}` | {_cell(meaning)}; default {f'`{_cell(default)}`' if default else 'empty'} |"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in (names if isinstance(names, tuple) else sorted(names)))
+
+
+def _price(price: Price) -> str:
+    if price.billed is Billed.free:
+        return "free"
+    each = f"{price.credits:g} credit{'' if price.credits == 1 else 's'} for every account {price.billed}"
+    list_price = "" if price.credit_micros is None else f", {price.credit_micros / MICROS:g} USD a credit"
+    return f"{each}{list_price}{'' if price.verified else ' (unverified)'}"
+
+
+def _limits(limits: Limits) -> str:
+    speed = "" if limits.per_second is None else f"{limits.per_second:g} requests a second, "
+    batch = "" if limits.batch == 1 else f", {limits.batch} accounts in one request"
+    return f"{speed}{limits.at_once} at once{batch}"
+
+
 PAGES = {
     "commands.md": commands,
     "settings.md": settings,
     "profile.md": profile,
     "conditions.md": conditions,
     "targets.md": targets,
+    "providers.md": providers,
 }
 
 
