@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
 from closefit.terms import AttributeType
+from closefit.transport import Malformed
 
 Value = float | int | str | bool | dt.date | tuple[str, ...]
 
 
 #: Characters of one text; what is longer is cut.
 _LONGEST = 10_000
+#: What steers a terminal or ends a text early is no part of it; line ends and tabs are blanks.
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160))) | dict.fromkeys((9, 10, 13), " ")
 
 
 def record(value: Any) -> dict[str, Any]:
@@ -22,9 +26,52 @@ def record(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def records(value: Any) -> list[dict[str, Any]]:
+    """The JSON objects of a list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def one_record(holder: dict[str, Any], key: str) -> dict[str, Any] | None:
+    """The object under a key; None when it is null or missing, as some vendors say that they know nothing.
+
+    Raises:
+        Malformed: it is something else, or it is missing where an error is told instead.
+    """
+    found = holder.get(key)
+    if isinstance(found, dict) or (found is None and not _tells_an_error(holder)):
+        return found
+    raise Malformed(f"{key} is missing or no JSON object")
+
+
+def many_records(holder: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    """The objects of the list under a key.
+
+    Raises:
+        Malformed: there is no list.
+    """
+    if not isinstance(holder.get(key), list):
+        raise Malformed(f"{key} is missing or no list")
+    return records(holder[key])
+
+
+def _tells_an_error(holder: dict[str, Any]) -> bool:
+    return any(holder.get(key) for key in ("error", "errors", "Errors", "error_code", "message"))
+
+
+def host(value: Any) -> str:
+    """The host of an address or domain, without ``www.``; empty when there is none."""
+    bare = (text(value) or "").casefold().split("://")[-1]
+    return re.split(r"[/?#:]", bare, maxsplit=1)[0].rsplit("@", 1)[-1].removeprefix("www.").rstrip(".")
+
+
+def is_at(account: str, *addresses: Any) -> bool:
+    """One of the addresses or domains belongs to this registrable domain."""
+    return any(found == account or found.endswith(f".{account}") for found in map(host, addresses))
+
+
 def text(value: Any) -> str | None:
     """A text that says something, or None."""
-    return value.strip()[:_LONGEST].strip() or None if isinstance(value, str) else None
+    return value.translate(_CONTROL).strip()[:_LONGEST].strip() or None if isinstance(value, str) else None
 
 
 def number(value: Any) -> float | int | None:

@@ -19,6 +19,11 @@ _STATES = {
 }
 
 
+def mentions(reply: Reply, *words: str) -> bool:
+    """The reply is short, as errors are, and one of the words stands in it."""
+    return len(reply.body) < 4_000 and any(word in reply.text.casefold() for word in words)
+
+
 def answer_of_status(reply: Reply) -> Answer:
     """An answer without facts for a reply that is no success: 4xx by its meaning, everything else as transient."""
     state = _STATES.get(reply.status)
