@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from closefit.facts import Answer, AnswerState, Licence, Question
-from closefit.transport import Http, Malformed, NoAnswer
+from closefit.transport import Http, Malformed, NoAnswer, NotSendable
 
 if TYPE_CHECKING:
     from closefit.transport.dns import Dns
@@ -147,6 +147,8 @@ async def poll(provider: Polled, ticket: str, questions: Sequence[Question]) -> 
 async def _answers(call: Awaitable[Sequence[Answer]], questions: Sequence[Question]) -> Sequence[Answer]:
     try:
         answers = await call
+    except NotSendable as error:
+        return [Answer(AnswerState.bad_request, said=str(error), sent=False)] * len(questions)
     except NoAnswer as error:
         return [Answer(AnswerState.transient, said=str(error), sent=error.sent)] * len(questions)
     except Malformed as error:

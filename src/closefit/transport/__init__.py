@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from closefit.transport.http import Http, Malformed, NoAnswer, Reply, open_http
+from closefit.transport.http import Http, Malformed, NoAnswer, NotSendable, Reply, open_http
 from closefit.transport.page import Fetched, Page, PageState
 
-__all__ = ["Fetched", "Http", "Malformed", "NoAnswer", "Page", "PageState", "Reply", "open_http"]
+__all__ = ["Fetched", "Http", "Malformed", "NoAnswer", "NotSendable", "Page", "PageState", "Reply", "open_http"]

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+from closefit.transport.retry_after import seconds_of
 
 if TYPE_CHECKING:
     import httpx2
 
-#: Bytes of one reply; what is longer is cut off and refused.
+#: Bytes of one reply, as they come and unpacked; what is longer is refused.
 _MOST = 20_000_000
+#: Of the time for a reply, the share in which a connection must be made: only then is it certain that nothing was sent.
+_TO_CONNECT = 0.8
 
 
 class NoAnswer(Exception):  # noqa: N818  (it is what happened, not a fault of ours)
@@ -22,6 +29,13 @@ class NoAnswer(Exception):  # noqa: N818  (it is what happened, not a fault of o
     def __init__(self, message: str, *, sent: bool) -> None:
         super().__init__(message)
         self.sent = sent
+
+
+class NotSendable(NoAnswer):
+    """The request cannot be written as HTTP: an address that is none, a key with a line break. Nothing was sent."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, sent=False)
 
 
 class Malformed(Exception):  # noqa: N818
@@ -33,8 +47,8 @@ class Reply:
     """What a server said."""
 
     status: int
-    #: Names in lower case.
-    headers: Mapping[str, str]
+    #: Names in lower case; without cookies.
+    headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     #: What must never be shown, even if the server says it back.
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
@@ -78,18 +92,16 @@ class Reply:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds of the Retry-After header, where it has any."""
-        try:
-            return max(0.0, float(self.headers["retry-after"]))
-        except (KeyError, ValueError):
-            return None
+        """Seconds of the Retry-After header, also where it is a date; at most a day, None where it has none."""
+        return seconds_of(self.headers.get("retry-after"), self.headers.get("date"))
 
 
 class Http:
     """An HTTP client for as long as a run takes; made by :func:`open_http`."""
 
-    def __init__(self, client: httpx2.AsyncClient) -> None:
+    def __init__(self, client: httpx2.AsyncClient, timeout: float) -> None:
         self._client = client
+        self._timeout = timeout
         self._secrets: frozenset[str] = frozenset()
 
     def hide(self, secrets: Iterable[str]) -> None:
@@ -105,52 +117,80 @@ class Http:
         headers: Mapping[str, str] | None = None,
         body: Any = None,
         form: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         timeout: float | None = None,
     ) -> Reply:
-        """Send one request; ``body`` is sent as JSON, ``form`` as a form. Any status is a reply.
+        """Send one request; ``body`` goes as JSON, ``form`` as a form, ``content`` as it is. Any status is a reply.
+
+        ``params`` are added to what the address has already. Redirects are replies: a key goes nowhere else.
 
         Raises:
-            NoAnswer: no connection, or no whole reply within ``timeout`` seconds (default 30).
+            NoAnswer: no connection, or no whole reply within ``timeout`` seconds (by default the client's).
+            NotSendable: it is no request that HTTP could carry.
             Malformed: the reply is longer than 20 MB.
         """
         import httpx2
 
-        where = urlsplit(url).hostname
-        limit = httpx2.USE_CLIENT_DEFAULT if timeout is None else timeout
-        query = httpx2.QueryParams(params)  # type: ignore[arg-type]  # lists are invariant
-        request = self._client.build_request(
-            method, url, params=query or None, headers=dict(headers or {}), json=body, data=form, timeout=limit
-        )
+        whole = self._timeout if timeout is None else timeout
+        where = _host(url)
         try:
-            response = await self._client.send(request, stream=True)
-            try:
-                return await _read(response, self._secrets)
-            finally:
-                await response.aclose()
+            address = httpx2.URL(url)
+            request = self._client.build_request(
+                method, address.copy_merge_params(params) if params else address,  # type: ignore[arg-type]  # lists
+                headers=headers, json=body, data=form, content=content, timeout=_limits(whole),
+            )  # fmt: skip
+            async with asyncio.timeout(whole):
+                response = await self._client.send(request, stream=True)
+                try:
+                    return await _read(response, self._secrets)
+                finally:
+                    await response.aclose()
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             raise NoAnswer(f"{where} cannot be reached: {type(error).__name__}", sent=False) from None
+        except TimeoutError:
+            raise NoAnswer(f"{where} did not answer whole within {whole:g} seconds", sent=True) from None
+        except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError) as error:
+            raise NotSendable(f"{where} cannot be asked like this: {type(error).__name__}") from None
         except httpx2.HTTPError as error:
             raise NoAnswer(f"{where} did not answer: {type(error).__name__}", sent=True) from None
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "the server"
+    except ValueError:
+        return "the server"
+
+
+@lru_cache(maxsize=64)
+def _limits(whole: float) -> httpx2.Timeout:
+    import httpx2
+
+    return httpx2.Timeout(None, connect=whole * _TO_CONNECT, pool=whole * _TO_CONNECT)
 
 
 async def _read(response: httpx2.Response, secrets: frozenset[str]) -> Reply:
     parts, size = [], 0
     async for part in response.aiter_bytes():
         size += len(part)
-        if size > _MOST:
+        if size > _MOST or response.num_bytes_downloaded > _MOST:
             raise Malformed(f"the answer is longer than {_MOST:,} bytes")
         parts.append(part)
-    headers = {name.lower(): value for name, value in response.headers.items()}
+    headers = {name: value for name, value in response.headers.items() if name != "set-cookie"}
     return Reply(response.status_code, headers, b"".join(parts), secrets)
 
 
 @asynccontextmanager
 async def open_http(*, timeout: float = 30.0, at_once: int = 64) -> AsyncIterator[Http]:
-    """A client for vendors' addresses, which the user has named; proxies of the environment are not used."""
+    """A client for vendors' addresses, which the user has named.
+
+    Proxies of the environment are not used, no cookie is kept, and one request has ``timeout`` seconds in all.
+    """
     import httpx2
 
     limits = httpx2.Limits(max_connections=at_once, max_keepalive_connections=at_once)
+    jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx2.AsyncClient(
-        timeout=timeout, limits=limits, follow_redirects=False, trust_env=False, headers={"User-Agent": "closefit"}
+        limits=limits, follow_redirects=False, trust_env=False, headers={"User-Agent": "closefit"}, cookies=jar
     ) as client:
-        yield Http(client)
+        yield Http(client, timeout)
