@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from closefit.facts import Answer, AnswerState, Licence, Question
+from closefit.providers.clearbit_record import CLEARBIT_ATTRIBUTES, clearbit_facts, round_facts, round_signals
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import facts_of, number, record, text, texts
-from closefit.providers.statuses import answer_of_status
+from closefit.providers.reading import one_record
+from closefit.providers.statuses import answer_where_404_is_a_miss
 from closefit.transport import Reply
 
 
@@ -18,14 +19,19 @@ class Hunter:
     spec: ClassVar[ProviderSpec] = ProviderSpec(
         name="hunter",
         title="Hunter",
-        attributes=frozenset(
-            {"name", "industry", "sub_industry", "employees", "country", "city", "founded_year", "technologies"}
-        ),
+        attributes=CLEARBIT_ATTRIBUTES | {"funding_stage", "last_funding_usd", "last_funding_date"},
         price=Price(Billed.found, credits=0.2),
         licence=Licence.vendor,
-        limits=Limits(per_second=15),
+        signals=frozenset({"funding_round", "debt_or_grant"}),
+        limits=Limits(per_second=8),  # 15 a second and 500 a minute: the lower of the two
         address="https://api.hunter.io/v2",
         keys=("HUNTER_API_KEY",),
+        options={
+            "used_up": (
+                "429",
+                "the status that says that the month's usage is gone, 429 or 403; the other is *too fast*",
+            )
+        },
     )
 
     def __init__(self, context: ProviderContext) -> None:
@@ -41,26 +47,19 @@ class Hunter:
             params={"domain": question.account},
             headers={"X-API-KEY": self._context.keys["HUNTER_API_KEY"]},
         )
-        return _read(reply)
+        return self._read(reply)
 
-
-def _read(reply: Reply) -> Answer:
-    if reply.status == 403:  # too fast; 429 is the month's usage: which is which is unverified
-        return Answer(AnswerState.rate_limited, retry_after=reply.retry_after)
-    if reply.status == 429:
-        return Answer(AnswerState.out_of_credits)
-    if reply.status != 200:
-        return answer_of_status(reply)
-    data = record(reply.record().get("data"))
-    category, geo = record(data.get("category")), record(data.get("geo"))
-    facts = facts_of(
-        name=text(data.get("name")),
-        industry=text(category.get("industry")),
-        sub_industry=text(category.get("subIndustry")),
-        employees=number(record(data.get("metrics")).get("employees")),
-        country=text(geo.get("countryCode")),
-        city=text(geo.get("city")),
-        founded_year=number(data.get("foundedYear")),
-        technologies=texts(data.get("tech")),
-    )
-    return Answer(AnswerState.found if facts else AnswerState.not_found, tuple(facts))
+    def _read(self, reply: Reply) -> Answer:
+        if reply.status in (403, 429):
+            used_up = str(reply.status) == self._context.options.get("used_up", "429").strip()
+            state = AnswerState.out_of_credits if used_up else AnswerState.rate_limited
+            return Answer(state, retry_after=None if used_up else reply.retry_after, said=reply.said)
+        if reply.status != 200:
+            return answer_where_404_is_a_miss(reply)
+        found, today = one_record(reply.record(), "data"), self._context.today
+        if found is None:
+            return Answer(AnswerState.not_found)
+        facts = [*clearbit_facts(found, today), *round_facts(found, today)]
+        kept = tuple(fact for fact in facts if fact.attribute in self.spec.attributes)
+        signals = tuple(round_signals(found, today))
+        return Answer(AnswerState.found if kept or signals else AnswerState.not_found, kept, signals)

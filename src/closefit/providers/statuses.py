@@ -24,6 +24,17 @@ def mentions(reply: Reply, *words: str) -> bool:
     return len(reply.body) < 4_000 and any(word in reply.text.casefold() for word in words)
 
 
+def answer_where_404_is_a_miss(reply: Reply) -> Answer:
+    """As :func:`answer_of_status`; a 404 that is no JSON is not the vendor's miss but a wrong address.
+
+    Raises:
+        Malformed: it is a 404 of another kind.
+    """
+    if reply.status == 404:
+        reply.json()
+    return answer_of_status(reply)
+
+
 def answer_of_status(reply: Reply) -> Answer:
     """An answer without facts for a reply that is no success: 4xx by its meaning, everything else as transient."""
     state = _STATES.get(reply.status)
