@@ -138,3 +138,22 @@ _TYPES: Mapping[AttributeType, tuple[type, ...]] = {
     AttributeType.date: (dt.date,),
     AttributeType.list: (tuple,),
 }
+
+
+def day_of_epoch(value: Any, today: dt.date, *, per_second: int = 1) -> dt.date | None:
+    """The day (UTC) of a Unix time, not one to come; ``per_second`` is 1000 where a vendor counts milliseconds.
+
+    >>> day_of_epoch(1762300800000, dt.date(2026, 11, 1), per_second=1000)
+    datetime.date(2025, 11, 5)
+    """
+    found = number(value)
+    try:
+        made = None if found is None else dt.datetime.fromtimestamp(found / per_second, dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return made if made and _EPOCH <= made <= today else None
+
+
+def line(value: str, longest: int = 300) -> str:
+    """A text in one line, cut to its length: for evidence and for what is said."""
+    return " ".join(value.split())[:longest].strip()
