@@ -56,7 +56,7 @@ async def read_ashby(http: Http, address: str, name: str, today: dt.date) -> Boa
     if reply.status != 200:
         return answer_of_status(reply)
     jobs = reply.record().get("jobs")
-    if not isinstance(jobs, list):
+    if not isinstance(jobs, list):  # and no empty board
         raise Malformed("the answer has no list of jobs")
     posts = tuple(post for one in records(jobs) if (post := _post(one, today)))
     if jobs and not posts:

@@ -61,7 +61,7 @@ async def read_greenhouse(http: Http, address: str, token: str, today: dt.date) 
     if reply.status != 200:
         return answer_of_status(reply)
     jobs = reply.record().get("jobs")
-    if not isinstance(jobs, list):
+    if not isinstance(jobs, list):  # and no empty board
         raise Malformed("the answer has no list of jobs")
     posts = [post for one in records(jobs) if (post := _post(one, today))]
     if jobs and not posts:

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from closefit.facts import Answer, AnswerState, FoundFact, Question
 from closefit.providers.reading import line, text
 from closefit.taxonomy import country_code
 from closefit.taxonomy.names import company_name
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
+from closefit.transport.domains import registrable_domain
 
 #: A record as its register gives it.
 Found = TypeVar("Found")
 
 #: How sure a record is of the company, by what ties them.
 BY_DOMAIN, BY_NUMBER, BY_NAME, BY_OTHER_NAME = 0.95, 0.95, 0.75, 0.6
-
-
-@cache
-def _extractor() -> TLDExtract:
-    from tldextract import TLDExtract
-
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def domain_of(address: Any) -> str | None:
@@ -46,7 +36,7 @@ def domain_of(address: Any) -> str | None:
     labels = host.split(".")
     if len(labels) < 2 or " " in host or labels[-1].isdigit() or not all(labels):
         return None
-    return _extractor()(host).top_domain_under_public_suffix or ".".join(labels[-2:])
+    return registrable_domain(host)
 
 
 @dataclass(frozen=True, slots=True)
