@@ -157,7 +157,9 @@ def _least_absolute(design: Any, y: Any, ridge: Any) -> Any:
     for _ in range(40):
         weight = 1 / np.maximum(np.abs(y - design @ found), 0.1)
         weighted = (design * weight[:, None]).T
-        found = np.linalg.solve(weighted @ design + ridge, weighted @ y)
+        before, found = found, np.linalg.solve(weighted @ design + ridge, weighted @ y)
+        if np.abs(found - before).max() < 1e-4:
+            break
     return found
 
 
