@@ -10,10 +10,11 @@ from closefit.score.explanation import Explanation
 from closefit.score.fading import DatedSignal
 from closefit.score.inputs import AS_OF_COLUMN, MissingAttribute, ScoreInputs
 from closefit.score.parts import compile_parts
+from closefit.score.rules import Rules, rules_of
 from closefit.score.words import explanation_json, explanation_text
 
 __all__ = [
     "AS_OF_COLUMN", "Candidates", "Crossings", "DatedAccount", "DatedSignal", "Explanation", "MissingAttribute",
-    "ScoreInputs", "compile_detail", "compile_parts", "compile_score", "explain", "explain_row", "explanation_json",
-    "explanation_text", "held_names", "missing_attributes",
+    "Rules", "ScoreInputs", "compile_detail", "compile_parts", "compile_score", "explain", "explain_row",
+    "explanation_json", "explanation_text", "held_names", "missing_attributes", "rules_of",
 ]  # fmt: skip
