@@ -27,7 +27,7 @@ from tests.contract.providers.spoiled import spoiled
 from tests.contract.providers.vendor import REQUIRED, Case, Said, Vendor
 
 #: Providers that ask no fixed vendor's server; each has tests of its own under tests/unit/providers.
-WITHOUT_A_VENDOR = frozenset({"headcount_estimate", "revenue_estimate"})
+WITHOUT_A_VENDOR = frozenset({"headcount_estimate", "revenue_estimate", "website"})
 
 ALL = sorted(provider_classes())
 VENDORS = [name for name in ALL if name not in WITHOUT_A_VENDOR]
