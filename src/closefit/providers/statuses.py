@@ -1,4 +1,4 @@
-"""What an HTTP status means where the vendor says nothing else."""
+"""What an HTTP status means where the vendor says nothing else. 202 is no answer: without a ticket nobody can wait."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from closefit.facts import Answer, AnswerState
 from closefit.transport import Reply
 
 _STATES = {
-    202: AnswerState.pending,
     400: AnswerState.bad_request,
     401: AnswerState.bad_key,
     402: AnswerState.out_of_credits,

@@ -1,0 +1,198 @@
+"""Crunchbase: companies by domain, two hundred at a time, and their funding. Headcount and revenue are bands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence, Question
+from closefit.providers import firmographics as read
+from closefit.providers.funding import funding_signal
+from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
+from closefit.providers.reading import day, facts_of, is_at, many_records, record, records, text
+from closefit.providers.statuses import answer_where_404_is_a_miss
+from closefit.taxonomy import funding_kind
+from closefit.transport import Malformed, Reply
+
+#: Fields by the package that has them, the widest first: asking for one field too many is refused with 400.
+_PLAIN = (
+    "identifier", "name", "short_description", "website", "website_url", "linkedin", "num_employees_enum",
+    "location_identifiers", "categories", "category_groups", "founded_on", "ipo_status",
+)  # fmt: skip
+_CORE = ("funding_stage", "last_funding_at", "last_funding_type", "last_funding_total")
+_ADVANCED = ("funding_total", "revenue_range")
+_PACKAGES = {
+    "advanced": (*_PLAIN, *_CORE, *_ADVANCED),
+    "core": (*_PLAIN, *_CORE),
+    "firmographic": _PLAIN,
+}
+_ROUND_FIELDS = (
+    "announced_on", "investment_type", "is_equity", "money_raised", "funded_organization_identifier",
+    "lead_investor_identifiers",
+)  # fmt: skip
+#: There is no Retry-After: the limit is 200 calls a minute.
+_WAIT = 60.0
+
+
+class Crunchbase:
+    """``POST /data/searches/organizations`` with ``domain_includes``, which is its batch of look-ups by domain."""
+
+    spec: ClassVar[ProviderSpec] = ProviderSpec(
+        name="crunchbase",
+        title="Crunchbase",
+        attributes=frozenset({
+            "name", "description", "industry", "sub_industry", "employees", "revenue_usd", "country", "region", "city",
+            "founded_year", "ownership", "linkedin_url", "keywords", "funding_stage", "funding_total_usd",
+            "last_funding_usd", "last_funding_date",
+        }),
+        # Access is sold by package and year; no price of a single call is documented.
+        price=Price(Billed.asked, credit_micros=0),
+        licence=Licence.vendor,
+        signals=frozenset({"funding_round", "debt_or_grant"}),
+        limits=Limits(per_second=3, batch=200),
+        address="https://api.crunchbase.com/v4",
+        keys=("CRUNCHBASE_USER_KEY",),
+        options={
+            "package": ("advanced", "the widest package to ask for: advanced, core or firmographic"),
+            "rounds": ("yes", "ask for every round of funding, in a second call; no: the last round alone"),
+            "path": ("data", "what stands before searches/; empty at the former address /api/v4"),
+        },
+    )  # fmt: skip
+
+    def __init__(self, context: ProviderContext) -> None:
+        self._context = context
+        names, asked = list(_PACKAGES), context.options.get("package", "")
+        #: From the widest to the narrowest that may be asked for; refusals shorten it.
+        self._packages = names[names.index(asked) if asked in names else 0 :]
+
+    async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
+        domains = [question.account for question in questions]
+        reply = await self._organizations(domains)
+        if reply.status != 200:
+            return [_refused(reply)] * len(questions)
+        rows = _entities(reply)
+        found = [_row_of(question, rows) for question in questions]
+        rounds = await self._rounds([row for row in found if row])
+        return [self._read(row, rounds) if row else Answer(AnswerState.not_found) for row in found]
+
+    async def _organizations(self, domains: Sequence[str]) -> Reply:
+        """The search, with ever fewer fields while those of the package are too many."""
+        while True:
+            predicate = {"field_id": "website_url", "operator_id": "domain_includes", "values": list(domains)}
+            reply = await self._search("organizations", _PACKAGES[self._packages[0]], predicate, "rank_org", "asc")
+            if reply.status != 400 or len(self._packages) == 1:
+                return reply
+            del self._packages[0]
+
+    async def _rounds(self, found: Sequence[Mapping[str, Any]]) -> dict[str, list[FoundSignal]]:
+        """Rounds by the permalink of the company; empty when they are not asked for or not in the package."""
+        names = [name for row in found if row.get("last_funding_at") and (name := _permalink(row.get("identifier")))]
+        if not names or self._context.options.get("rounds") == "no" or self._packages[0] != "advanced":
+            return {}
+        predicate = {"field_id": "funded_organization_identifier", "operator_id": "includes", "values": names}
+        reply = await self._search("funding_rounds", _ROUND_FIELDS, predicate, "announced_on", "desc")
+        rounds: dict[str, list[FoundSignal]] = {}
+        try:
+            rows = _entities(reply) if reply.status == 200 else []
+        except Malformed:  # the companies are here already: their last round is in them
+            rows = []
+        for row in rows:
+            if signal := _signal(row, self._context.today):
+                rounds.setdefault(_permalink(row.get("funded_organization_identifier")), []).append(signal)
+        return rounds
+
+    async def _search(
+        self, what: str, fields: Sequence[str], predicate: Mapping[str, object], order: str, sort: str
+    ) -> Reply:
+        context = self._context
+        path = "/".join(part for part in (context.address, context.options.get("path", "data").strip("/")) if part)
+        return await context.http.send(
+            "POST",
+            f"{path}/searches/{what}",
+            headers={"X-cb-user-key": context.keys["CRUNCHBASE_USER_KEY"]},
+            body={
+                "field_ids": list(fields),
+                "query": [{"type": "predicate", **predicate}],
+                "order": [{"field_id": order, "sort": sort, "nulls": "last"}],
+                "limit": 1000,
+            },
+        )
+
+    def _read(self, row: Mapping[str, Any], rounds: Mapping[str, list[FoundSignal]]) -> Answer:
+        today = self._context.today
+        at = day(row.get("last_funding_at"), today)
+        last = funding_signal(at, row.get("last_funding_type"), row.get("last_funding_total"))
+        signals = rounds.get(_permalink(row.get("identifier"))) or ([last] if last else [])
+        facts = _facts(row, today)
+        return Answer(AnswerState.found if facts or signals else AnswerState.not_found, tuple(facts), tuple(signals))
+
+
+def _refused(reply: Reply) -> Answer:
+    answer = answer_where_404_is_a_miss(reply)
+    waits = answer.state is AnswerState.rate_limited and answer.retry_after is None
+    return replace(answer, retry_after=_WAIT) if waits else answer
+
+
+def _entities(reply: Reply) -> list[dict[str, Any]]:
+    """The properties of every row of a search; a miss is ``count: 0`` and no row."""
+    return [record(one.get("properties")) for one in many_records(reply.record(), "entities")]
+
+
+def _row_of(question: Question, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first company of this domain, and they come by rank."""
+    account = question.account
+    return next((r for r in rows if is_at(account, r.get("website_url"), record(r.get("website")).get("value"))), None)
+
+
+def _permalink(identifier: Any) -> str:
+    named = record(identifier)
+    return text(named.get("permalink")) or text(named.get("uuid")) or ""
+
+
+def _signal(row: Mapping[str, Any], today: dt.date) -> FoundSignal | None:
+    """One round. The amount may be absent though the round exists."""
+    equity, leads = row.get("is_equity"), records(row.get("lead_investor_identifiers"))
+    return funding_signal(
+        day(row.get("announced_on"), today),
+        row.get("investment_type"),
+        row.get("money_raised"),
+        equity=equity if isinstance(equity, bool) else None,
+        investors=", ".join(name for one in leads if (name := text(one.get("value")))),
+    )
+
+
+def _facts(row: Mapping[str, Any], today: dt.date) -> list[FoundFact]:
+    places = {text(one.get("location_type")): one.get("value") for one in records(row.get("location_identifiers"))}
+    last = day(row.get("last_funding_at"), today)
+    categories = [name for one in records(row.get("categories")) if (name := text(one.get("value")))]
+    groups = [name for one in records(row.get("category_groups")) if (name := text(one.get("value")))]
+    return facts_of(
+        name=text(row.get("name")),
+        description=text(row.get("short_description")),
+        # Categories are many and in no order: the first is a guess, the keywords hold them all.
+        industry=replace(found, confidence=0.5) if (found := read.industry(next(iter(groups), None))) else None,
+        sub_industry=next(iter(categories), None),
+        keywords=tuple(dict.fromkeys([*groups, *categories])) or None,
+        employees=read.employees(row.get("num_employees_enum")),
+        revenue_usd=read.revenue(row.get("revenue_range")),
+        country=read.country(places.get("country")),
+        region=text(places.get("region")),
+        city=text(places.get("city")),
+        founded_year=read.founded(record(row.get("founded_on")).get("value"), today),
+        ownership=text(row.get("ipo_status")),
+        linkedin_url=read.linkedin(record(row.get("linkedin")).get("value")),
+        funding_stage=_stage(row, last),
+        funding_total_usd=read.dollars("funding_total_usd", row.get("funding_total"), None),
+        last_funding_usd=read.dollars("last_funding_usd", row.get("last_funding_total"), None, at=last),
+        last_funding_date=last,
+    )
+
+
+def _stage(row: Mapping[str, Any], last: dt.date | None) -> FoundFact | None:
+    """The fine stage of the last round, unless that was debt or a grant; then the coarse one."""
+    fine = row.get("last_funding_type")
+    if funding_kind(fine) in ("debt", "non-dilutive", "other", None):
+        return read.funding_stage(row.get("funding_stage")) or read.funding_stage(fine, at=last)
+    return read.funding_stage(fine, at=last)
