@@ -1,0 +1,135 @@
+"""ZoomInfo: companies by website, 25 at a time. Revenue is said to be in thousands, growth is per cent as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from closefit.facts import Answer, AnswerState, Licence, Question
+from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
+from closefit.providers.reading import is_at, many_records, record, records, text
+from closefit.providers.statuses import answer_of_status
+from closefit.providers.zoominfo_company import OUTPUT_FIELDS, company_facts, company_rounds
+from closefit.providers.zoominfo_login import Login, TokenRefused
+from closefit.transport import Malformed, Reply
+
+#: Codes in a body of errors, which say more than the status: an empty account is a 400.
+_CODES = {
+    "PFAPI0001": AnswerState.not_entitled,  # an output field that is not in the contract
+    "PFAPI0002": AnswerState.bad_request,
+    "PFAPI0003": AnswerState.bad_request,
+    "PFAPI0006": AnswerState.bad_request,
+    "PFAPI0007": AnswerState.transient,
+    "PFAPI0010": AnswerState.transient,
+    "PFAPI0011": AnswerState.out_of_credits,
+    "ZI0001": AnswerState.bad_key,
+    "ZI0002": AnswerState.not_entitled,
+    "ZI0003": AnswerState.not_entitled,
+    "ZI0004": AnswerState.rate_limited,
+}
+#: What ``matchStatus`` says beside a match.
+_MATCHES = {
+    "NO_MATCH": AnswerState.not_found,
+    "LIMIT_EXCEEDED": AnswerState.out_of_credits,
+    "INVALID_INPUT": AnswerState.bad_request,
+}
+_MEDIA = "application/vnd.api+json"
+
+
+class ZoomInfo:
+    """``POST /data/v1/companies/enrich``, with a token that is got for a client's id and secret."""
+
+    spec: ClassVar[ProviderSpec] = ProviderSpec(
+        name="zoominfo",
+        title="ZoomInfo",
+        attributes=frozenset({
+            "name", "description", "industry", "sub_industry", "employees", "revenue_usd", "country", "region", "city",
+            "founded_year", "business_model", "ticker", "headcount_growth", "linkedin_url", "funding_stage",
+            "funding_total_usd", "last_funding_usd", "last_funding_date",
+        }),
+        # A record that is under management already costs nothing for a year.
+        price=Price(Billed.found, verified=True),
+        licence=Licence.vendor,
+        signals=frozenset({"funding_round", "debt_or_grant"}),
+        limits=Limits(per_second=5, batch=25),  # the lowest tier
+        address="https://api.zoominfo.com/gtm",
+        keys=("ZOOMINFO_CLIENT_ID", "ZOOMINFO_CLIENT_SECRET"),
+        options={
+            "token_address": (
+                "https://okta-login.zoominfo.com/oauth2/default/v1/token", "where a token is got for the id and secret",
+            ),
+            "scope": ("api:data:company", "scope of the token; empty to send none"),
+            "output_fields": (",".join(OUTPUT_FIELDS), "fields to ask for; one outside the contract fails every call"),
+            "revenue_unit": ("1000", "dollars in one unit of revenue, where no range of revenue tells"),
+            "funding_unit": ("1000", "dollars in one unit of funding (unverified)"),
+        },
+    )  # fmt: skip
+
+    def __init__(self, context: ProviderContext) -> None:
+        self._context = context
+        self._login = Login(context)
+
+    async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
+        try:
+            reply = await self._enrich(questions)
+        except TokenRefused as error:
+            return [error.answer] * len(questions)
+        if reply.status != 200:
+            return [_refused(reply)] * len(questions)
+        rows = many_records(reply.record(), "data")
+        return [self._one(question, rows) for question in questions]
+
+    async def _enrich(self, questions: Sequence[Question]) -> Reply:
+        context = self._context
+        fields = [name for one in context.options.get("output_fields", "").split(",") if (name := one.strip())]
+        inputs = [{"companyWebsite": question.account} for question in questions]
+        asked = {"type": "CompanyEnrich", "attributes": {"matchCompanyInput": inputs, "outputFields": fields}}
+        url, body = f"{context.address}/data/v1/companies/enrich", {"data": asked}
+        token = await self._login.token()
+        reply = await context.http.send("POST", url, headers=_headers(token), body=body)
+        if reply.status == 401 and self._login.forget(token):  # good for an hour: it may have run out
+            token = await self._login.token()
+            reply = await context.http.send("POST", url, headers=_headers(token), body=body)
+        self._login.worked(token, reply.status != 401)
+        return reply
+
+    def _one(self, question: Question, rows: Sequence[dict[str, Any]]) -> Answer:
+        row = next((row for row in rows if _is_about(row, question.account)), None)
+        if row is None:
+            return Answer(AnswerState.transient, said="no row is there for this website")
+        if row.get("type") == "NoMatch":
+            return Answer(AnswerState.not_found)
+        match = text(record(row.get("meta")).get("matchStatus")) or ""
+        if match in _MATCHES:
+            return Answer(_MATCHES[match], said=match)
+        company, options, today = record(row.get("attributes")), self._context.options, self._context.today
+        facts = tuple(company_facts(company, today, options))
+        signals = tuple(company_rounds(company, today, options))
+        return Answer(AnswerState.found if facts or signals else AnswerState.not_found, facts, signals)
+
+
+def _headers(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Accept": _MEDIA, "Content-Type": _MEDIA}
+
+
+def _is_about(row: dict[str, Any], account: str) -> bool:
+    """The row repeats what was asked; rows come in no promised order."""
+    return is_at(account, record(record(row.get("meta")).get("input")).get("companyWebsite"))
+
+
+def _codes(body: Any) -> Iterator[str]:
+    """Codes of either form of error: a list of errors, or one error with its code."""
+    held = record(body)
+    for error in (*records(held.get("errors")), record(held.get("error"))):
+        if code := text(error.get("code")):
+            yield code
+
+
+def _refused(reply: Reply) -> Answer:
+    answer = answer_of_status(reply)
+    try:
+        state = next((_CODES[code] for code in _codes(reply.json()) if code in _CODES), answer.state)
+    except Malformed:
+        return answer
+    return replace(answer, state=state)
