@@ -24,7 +24,15 @@ from closefit.files import write_text
 from closefit.profile import Profile, json_schema
 from closefit.providers.provider import Billed, Limits, Price, ProviderSpec
 from closefit.providers.registry import provider_classes
-from closefit.settings import EngineSettings, Files, ModelSettings, SignalSettings, TableSettings
+from closefit.settings import (
+    EngineSettings,
+    EnrichSettings,
+    Files,
+    ModelSettings,
+    ProviderSettings,
+    SignalSettings,
+    TableSettings,
+)
 
 FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- made from the code by `make docs`; edit the code instead -->\n"
@@ -100,10 +108,14 @@ def settings() -> str:
         ("signals", SignalSettings),
         ("model", ModelSettings),
         ("tables", TableSettings),
+        ("enrich", EnrichSettings),
+        ("providers.NAME", ProviderSettings),
     )
     for section, record in sections:
         comments = _comments(record)
         for item in fields(record):
+            if item.name in ("name", "options", "place") and section == "providers.NAME":
+                continue
             default = item.default if item.default is not MISSING else []
             lines.append(
                 f"| `{section}.{item.name}` | {'' if default is None else f'`{default}`'} | {comments.get(item.name, '')} |"

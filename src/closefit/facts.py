@@ -7,8 +7,10 @@ confidence are fractions. Dates have no time zone; moments are UTC.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from closefit.terms import AttributeType, Layer
@@ -149,3 +151,29 @@ class Answer:
     said: str = ""
     #: False only when the request certainly never reached the provider (no connection): then it was not billed.
     sent: bool = True
+    #: True when a reply may exist and could not be read (it never came, or it was cut short): it may have been billed.
+    lost: bool = False
+
+
+_MONEY = re.compile(r"\s*(?:usd|\$)?\s*(\d+(?:\.\d+)?|\.\d+)\s*(?:usd|\$|dollars?)?\s*", re.IGNORECASE)
+
+
+def money_micros(text: str) -> int | None:
+    """Micros of ``50usd``, ``$0.02`` or ``12.50``; None for what is no amount of US dollars.
+
+    >>> money_micros("50usd"), money_micros("0.02 usd"), money_micros("12 eur")
+    (50000000, 20000, None)
+    """
+    found = _MONEY.fullmatch(text)
+    return round(Decimal(found[1]) * MICROS) if found else None
+
+
+def money_text(micros: int) -> str:
+    """Dollars as people write them, to the cent, or as exactly as it takes.
+
+    >>> money_text(50_000_000), money_text(6800), money_text(-10)
+    ('50.00', '0.0068', '-0.00001')
+    """
+    text = f"{abs(Decimal(micros)) / MICROS:.6f}".rstrip("0")
+    whole, _, rest = text.partition(".")
+    return f"{'-' if micros < 0 else ''}{whole}.{rest:0<2}"

@@ -85,6 +85,51 @@ class TableSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrichSettings:
+    """How gaps are filled by `closefit enrich`. Nobody is asked who is not named."""
+
+    #: Providers that may be asked, such as `["hunter", "apollo"]`.
+    providers: list[str] = field(default_factory=list)
+    #: Attributes to fill, such as `["employees", "industry"]`; empty asks the profile for those it uses.
+    fields: list[str] = field(default_factory=list)
+    #: Who is asked first for a field: `["employees = apollo, hunter"]`; others are ordered by what is learned of them.
+    order: list[str] = field(default_factory=list)
+    #: Days for which a fact is fresh: `["employees = 90"]`.
+    freshness: list[str] = field(default_factory=list)
+    #: Days for which a provider that knew nothing is not asked again: `["employees = 30"]`.
+    misses: list[str] = field(default_factory=list)
+    #: The most that one run may spend, such as `50 usd`.
+    budget: str | None = None
+    #: Calls under way at once.
+    at_once: int = 8
+    #: The longest wait, in seconds, that a provider may ask for; then it is left alone for this run.
+    patience: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    """One section `[providers.NAME]`."""
+
+    name: str
+    #: Base address that takes the place of the vendor's own.
+    address: str | None = None
+    #: Names of the environment variables that hold its keys, in the order of the provider's own; never the keys.
+    key_env: list[str] = field(default_factory=list)
+    #: What a credit costs by your contract, such as `0.02 usd`; `0 usd` under a flat rate.
+    credit: str | None = None
+    #: Switches on a provider that asks for consent (terms of a third party, personal data).
+    consent: bool = False
+    #: A YAML file that declares a provider of your own.
+    declared: str | None = None
+    #: A CSV or Parquet file that is looked up.
+    table: str | None = None
+    #: What only this provider has; every value as text.
+    options: dict[str, str] = field(default_factory=dict)
+    #: Where the section stands.
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the settings file can say."""
 
@@ -93,6 +138,9 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     signals: SignalSettings = field(default_factory=SignalSettings)
     tables: TableSettings = field(default_factory=TableSettings)
+    enrich: EnrichSettings = field(default_factory=EnrichSettings)
+    #: By name.
+    providers: dict[str, ProviderSettings] = field(default_factory=dict)
     #: The folder that relative paths start from.
     folder: Path = field(default_factory=Path)
     #: Every place that was looked at, in order.
@@ -104,15 +152,31 @@ class Settings:
 
 
 _SECTIONS: dict[
-    str, type[Files] | type[EngineSettings] | type[SignalSettings] | type[ModelSettings] | type[TableSettings]
+    str,
+    type[Files]
+    | type[EngineSettings]
+    | type[SignalSettings]
+    | type[ModelSettings]
+    | type[TableSettings]
+    | type[EnrichSettings],
 ] = {
     "files": Files,
     "engine": EngineSettings,
     "signals": SignalSettings,
     "model": ModelSettings,
     "tables": TableSettings,
+    "enrich": EnrichSettings,
 }
 _WANTED = {
+    "at_once": "a whole number from 1",
+    "patience": "a whole number of seconds from 1",
+    "providers": "a list of names such as 'hunter'",
+    "fields": "a list of attributes such as 'employees'",
+    "order": "a list of texts such as 'employees = apollo, hunter'",
+    "freshness": "a list of texts such as 'employees = 90'",
+    "misses": "a list of texts such as 'employees = 30'",
+    "consent": "true or false",
+    "key_env": "the name of an environment variable in quotes, or a list of them",
     "threads": "a whole number from 1",
     "suppress": "a list of file names",
     "same_event_once": "true or false",
@@ -144,9 +208,12 @@ def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
         raise UsageError(f"{path.name} is not TOML: {error}", place=Place(path)) from None
     problems: list[Problem] = []
     sections: dict[str, Any] = {}
+    sold = data.pop("providers", {})
+    providers, wrong = provider_sections(path, text, sold)
+    problems += wrong
     for name, value in data.items():
         if name not in _SECTIONS or not isinstance(value, dict):
-            problems.append(_unknown(path, text, f"[{name}]", name, list(_SECTIONS)))
+            problems.append(_unknown(path, text, f"[{name}]", name, [*_SECTIONS, "providers"]))
             continue
         problems += _check_section(path, text, name, value)
         sections[name] = value
@@ -158,6 +225,8 @@ def _parse(path: Path, folder: Path, searched: tuple[Path, ...]) -> Settings:
         model=ModelSettings(**sections.get("model", {})),
         signals=SignalSettings(**sections.get("signals", {})),
         tables=TableSettings(**sections.get("tables", {})),
+        enrich=EnrichSettings(**sections.get("enrich", {})),
+        providers=providers,
         folder=folder,
         searched=searched,
     )
@@ -173,6 +242,36 @@ def _check_section(path: Path, text: str, name: str, value: dict[str, Any]) -> l
             wanted = _WANTED.get(key, "text in quotes")
             problems.append(Problem(f"{name}.{key} is {item!r}; expected {wanted}", _place(path, text, key)))
     return problems
+
+
+def provider_sections(path: Path, text: str, data: object) -> tuple[dict[str, ProviderSettings], list[Problem]]:
+    """The sections ``[providers.NAME]``; which providers and options there are is not known here."""
+    if not isinstance(data, dict):
+        return {}, [Problem("providers is no section", _place(path, text, "providers"), "Write [providers.hunter].")]
+    found: dict[str, ProviderSettings] = {}
+    problems: list[Problem] = []
+    kinds = {f.name: str(f.type) for f in fields(ProviderSettings) if f.name not in ("name", "options", "place")}
+    for name, section in data.items():
+        if not isinstance(section, dict):
+            said = f"providers.{name} is {section!r}, and a section was expected"
+            problems.append(Problem(said, _place(path, text, name), f"Write [providers.{name}]."))
+            continue
+        own: dict[str, Any] = {key: item for key, item in section.items() if key in kinds}
+        if isinstance(own.get("key_env"), str):
+            own["key_env"] = [own["key_env"]]
+        for key, item in own.items():
+            if not _fits(kinds[key], item):
+                said = f"providers.{name}.{key} is {item!r}; expected {_WANTED.get(key, 'text in quotes')}"
+                problems.append(Problem(said, _place(path, text, key)))
+        rest = {key: _option(item) for key, item in section.items() if key not in kinds}
+        found[name] = ProviderSettings(name, **own, options=rest, place=_place(path, text, f"providers.{name}"))
+    return found, problems
+
+
+def _option(item: object) -> str:
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    return ", ".join(map(str, item)) if isinstance(item, list) else str(item)
 
 
 def _fits(kind: str, item: object) -> bool:

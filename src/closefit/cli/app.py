@@ -15,6 +15,7 @@ from closefit.cli import (
     backtest,
     compile_targets,
     deals,
+    enrich,
     exemplars,
     interviews,
     keep,
@@ -82,6 +83,7 @@ for room in (
     targets,
     compile_targets,
     sql,
+    enrich,
     keep,
     backtest,
 ):

@@ -150,10 +150,10 @@ async def _answers(call: Awaitable[Sequence[Answer]], questions: Sequence[Questi
     except NotSendable as error:
         return [Answer(AnswerState.bad_request, said=str(error), sent=False)] * len(questions)
     except NoAnswer as error:
-        return [Answer(AnswerState.transient, said=str(error), sent=error.sent)] * len(questions)
+        return [Answer(AnswerState.transient, said=str(error), sent=error.sent, lost=error.sent)] * len(questions)
     except Malformed as error:
-        return [Answer(AnswerState.transient, said=str(error))] * len(questions)
+        return [Answer(AnswerState.transient, said=str(error), lost=True)] * len(questions)
     if len(answers) != len(questions):
         said = f"{len(answers)} answers to {len(questions)} questions"
-        return [Answer(AnswerState.transient, said=said)] * len(questions)
+        return [Answer(AnswerState.transient, said=said, lost=True)] * len(questions)
     return answers

@@ -9,6 +9,8 @@ from closefit.run.dbt import DbtWritten, write_dbt
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.elsewhere import score_in
+from closefit.run.enrich import Bill, EnrichRequest, EnrichResult, enrich_accounts, plan_enrichment
+from closefit.run.enrich_words import enrich_notes
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.interviews import (
     InterviewsRequest,
@@ -43,12 +45,15 @@ __all__ = [
     "Against",
     "BacktestRequest",
     "BacktestResult",
+    "Bill",
     "CompileRequest",
     "CompileResult",
     "DbtWritten",
     "DealFiles",
     "DeriveRequest",
     "DeriveResult",
+    "EnrichRequest",
+    "EnrichResult",
     "ExemplarsRequest",
     "ExemplarsResult",
     "InterviewsRequest",
@@ -76,11 +81,14 @@ __all__ = [
     "count_interviews",
     "derive_profile",
     "diff",
+    "enrich_accounts",
+    "enrich_notes",
     "explain_account",
     "find_exemplars",
     "lint",
     "load_store",
     "match_companies",
+    "plan_enrichment",
     "plan_interviews",
     "propose_codes",
     "qualifying",

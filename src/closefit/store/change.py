@@ -97,6 +97,15 @@ class SignalRow:
         return json.dumps([self.account, self.event] if self.event else every, ensure_ascii=False)
 
 
+def signal_mark(row: SignalRow) -> str:
+    """What an event is stored under, when its change says it once."""
+    return _mark(row.said, 1)
+
+
+def _mark(said: str, again: int) -> str:
+    return hashlib.sha256(f"{again} {said}".encode()).hexdigest()[:32]
+
+
 class Change:
     """Writes inside one transaction; made by :meth:`Store.change`."""
 
@@ -169,7 +178,7 @@ class Change:
                 said = row.said
                 # A sender's name is that of one event, however often it is said.
                 again = times[said] = 1 if row.event else times.get(said, 0) + 1
-                mark = hashlib.sha256(f"{again} {said}".encode()).hexdigest()[:32]
+                mark = _mark(said, again)
                 fields = json.dumps(row.fields, ensure_ascii=False) if row.fields else "{}"
                 yield (row.account, row.kind, row.at, row.strength, fields, mark)
 

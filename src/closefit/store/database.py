@@ -15,8 +15,9 @@ from closefit.errors import InputError, UsageError
 from closefit.terms import Place
 
 #: Version of the tables; it stands in the file, and a file with a higher one is refused. 1: the ledger alone. 2: facts,
-#: signals, people, scores and their schedule beside it; a file of version 1 is given those tables when it is opened.
-SCHEMA_VERSION = 2
+#: signals, people, scores and their schedule beside it. 3: runs of enrichment, their calls, and what providers said. An
+#: older file is given the tables it lacks when it is opened.
+SCHEMA_VERSION = 3
 
 #: Marks the file as ours ("clft"), so that another program's database is never written to.
 APPLICATION_ID = 0x636C6674
@@ -56,8 +57,10 @@ def open_database(path: Path, tables: MetaData, views: tuple[str, ...] = (), *, 
 
 
 @contextmanager
-def sole_run(path: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
-    """Hold the right to route with the ledger at ``path``; the operating system takes it back when a process dies.
+def sole_run(
+    path: Path, *, patience: float = _PATIENCE, said: str = "another run is using this ledger"
+) -> Iterator[None]:
+    """Hold the right to run with the file at ``path``; the operating system takes it back when a process dies.
 
     So whatever a run finds claimed and not delivered when it begins was left by a run that is dead.
 
@@ -72,7 +75,7 @@ def sole_run(path: Path, *, patience: float = _PATIENCE) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             raise UsageError(
-                f"another run is using this ledger and did not end within {patience:g} seconds",
+                f"{said} and did not end within {patience:g} seconds",
                 place=Place(path),
                 advice="Run the command again when the other one is done.",
             ) from error

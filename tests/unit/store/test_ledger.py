@@ -125,7 +125,7 @@ def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     connection.close()
-    with pytest.raises(InputError, match=r"written by a newer closefit .*version 3, this closefit knows 2") as caught:
+    with pytest.raises(InputError, match=r"written by a newer closefit .*version 4, this closefit knows 3") as caught:
         open_ledger(path)
     assert "Update closefit" in str(caught.value)
 

@@ -1,0 +1,164 @@
+"""Providers by name: what the settings say of each is checked, keys come from the environment, and it is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from closefit.errors import UsageError
+from closefit.facts import money_micros
+from closefit.providers.provider import Billed, Provider, ProviderContext, ProviderSpec
+from closefit.providers.registry import provider_classes
+from closefit.settings import ProviderSettings, Settings
+from closefit.terms import Problem
+from closefit.transport import Http, open_http
+
+if TYPE_CHECKING:
+    from closefit.transport.dns import Dns
+    from closefit.transport.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What providers reach the world by, for as long as a run takes; without it they can be described, not asked."""
+
+    http: Http
+    pages: Pages | None = None
+    dns: Dns | None = None
+
+
+@asynccontextmanager
+async def open_outside() -> AsyncIterator[Outside]:
+    """Clients for vendors, for companies' own pages, and for their mail and text records."""
+    from closefit.transport.dns import Dns
+    from closefit.transport.pages import open_pages
+
+    async with open_http() as http, open_pages() as pages:
+        yield Outside(http, pages, Dns())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A provider that is ready to be asked."""
+
+    provider: Provider
+    spec: ProviderSpec
+    #: What a credit costs, in micros.
+    credit_micros: int
+    #: Where that comes from: ``settings``, ``list price``, ``list price, unverified``, ``free``.
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """A provider that was named and cannot be asked, with the reason and what to do about it."""
+
+    name: str
+    why: str
+
+
+def open_providers(
+    names: Iterable[str], outside: Outside, settings: Settings, environ: Mapping[str, str], today: dt.date
+) -> tuple[list[Opened], list[NotOpened]]:
+    """The named providers, each once and in their order; those that lack a key, a price or consent beside them.
+
+    Raises:
+        UsageError: there is no such provider, or a section of the settings says something that it does not have.
+    """
+    wanted = list(dict.fromkeys(names))
+    problems = _problems(wanted, settings)
+    if problems:
+        raise UsageError(problems)
+    opened: list[Opened] = []
+    left_out: list[NotOpened] = []
+    for name in wanted:
+        one = open_provider(name, outside, settings, environ, today)
+        if isinstance(one, Opened):
+            opened.append(one)
+        else:
+            left_out.append(one)
+    return opened, left_out
+
+
+def open_provider(
+    name: str, outside: Outside, settings: Settings, environ: Mapping[str, str], today: dt.date
+) -> Opened | NotOpened:
+    """One provider, or why it cannot be asked. Raises as :func:`open_providers`."""
+    told = settings.providers.get(name, ProviderSettings(name))
+    made = provider_class(name)
+    spec = made.spec
+    if spec.opt_in and not told.consent:
+        return NotOpened(name, f"it must be switched on knowingly: [providers.{name}] consent = true")
+    variables = told.key_env or list(spec.keys)
+    keys = {own: environ.get(variable, "") for own, variable in zip(spec.keys, variables, strict=False)}
+    missing = [variable for own, variable in zip(spec.keys, variables, strict=False) if not keys[own]]
+    if missing or len(variables) < len(spec.keys):
+        return NotOpened(name, f"its key is missing: set {', '.join(missing) or 'key_env'} in the environment")
+    priced = _price(spec, told)
+    if priced is None:
+        advice = f'say it as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'
+        return NotOpened(name, f"what a credit costs is not public: {advice}")
+    options = {option: default for option, (default, _) in spec.options.items()} | told.options
+    address = (told.address or spec.address).rstrip("/")
+    context = ProviderContext(outside.http, today, keys, address, options, outside.pages, outside.dns)
+    return Opened(made(context), spec, *priced)
+
+
+def provider_class(name: str) -> type[Provider]:
+    """The class of a provider of the folder."""
+    return provider_classes()[name]
+
+
+def known_names(settings: Settings) -> list[str]:
+    """Every name that may be given: providers of the folder, and the user's own."""
+    own = [one.name for one in settings.providers.values() if one.declared or one.table]
+    return sorted({*provider_classes(), *own})
+
+
+def _price(spec: ProviderSpec, told: ProviderSettings) -> tuple[int, str] | None:
+    if spec.price.billed is Billed.free:
+        return 0, "free"
+    if told.credit is not None:
+        return money_micros(told.credit) or 0, "settings"
+    if spec.price.credit_micros is None:
+        return None
+    return spec.price.credit_micros, "list price" if spec.price.verified else "list price, unverified"
+
+
+def _problems(wanted: list[str], settings: Settings) -> list[Problem]:
+    known = known_names(settings)
+    problems = [_no_such(name, known) for name in wanted if name not in known]
+    for told in settings.providers.values():
+        if told.name not in known:
+            problems.append(_no_such(told.name, known, told))
+            continue
+        if told.credit is not None and money_micros(told.credit) is None:
+            said = f"providers.{told.name}.credit is {told.credit!r}; expected an amount such as '0.02 usd'"
+            problems.append(Problem(said, told.place))
+        problems += _options(told)
+    return problems
+
+
+def _options(told: ProviderSettings) -> list[Problem]:
+    if told.declared or told.table:
+        return []
+    options = list(provider_class(told.name).spec.options)
+    known = ["address", "key_env", "credit", "consent", *options]
+    return [
+        Problem(f"there is no setting providers.{told.name}.{key}", told.place, _advice(key, known))
+        for key in told.options
+        if key not in options
+    ]
+
+
+def _no_such(name: str, known: list[str], told: ProviderSettings | None = None) -> Problem:
+    return Problem(f"there is no provider {name!r}", told.place if told else None, _advice(name, known))
+
+
+def _advice(name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"Perhaps you meant {near[0]!r}." if near else f"There are: {', '.join(known)}."

@@ -1,0 +1,337 @@
+"""From accounts with gaps to accounts with facts: who is asked, what it costs, and the file with sources and dates."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import difflib
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from closefit.errors import UsageError
+from closefit.facts import KNOWN_ATTRIBUTES, MICROS, money_text
+from closefit.run.enrich_rules import enrich_rules
+from closefit.run.enrich_words import enrich_notes
+from closefit.run.session import Say, given, open_engine, quiet, read_profile
+from closefit.settings import Settings
+from closefit.terms import Problem
+
+if TYPE_CHECKING:
+    from closefit.engines import DuckDBEngine
+    from closefit.enrich import (
+        Account,
+        Budget,
+        Desk,
+        Enriched,
+        Enrichment,
+        FieldOrder,
+        Offer,
+        Plan,
+        Progress,
+        Ready,
+    )
+    from closefit.providers.opening import NotOpened, Outside
+    from closefit.store import EnrichRun, Store
+    from closefit.terms import Table
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichRequest:
+    """What ``closefit enrich`` was asked; None and empty ask the settings."""
+
+    accounts: Path | None
+    today: dt.date
+    #: The moment in UTC.
+    clock: Callable[[], dt.datetime]
+    environ: Mapping[str, str] = field(repr=False)
+    #: Which start of the machine this is; empty where it is not known.
+    boot: str = ""
+    fields: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+    budget: str | None = None
+    profile: Path | None = None
+    store: Path | None = None
+    key: str | None = None
+    dates: str | None = None
+    number: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The bill before, with everything that it rests on."""
+
+    plan: Plan
+    orders: tuple[FieldOrder, ...]
+    left_out: tuple[NotOpened, ...]
+    #: Micros.
+    budget: int | None
+    #: The same request, cut short before, and the micros that it has spent.
+    unfinished: EnrichRun | None
+    spent: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """The bill for a script; money in dollars."""
+        plan = self.plan
+        return {
+            "accounts": plan.accounts,
+            "budget_usd": _usd(self.budget),
+            "expected_usd": _usd(plan.micros),
+            "at_most_usd": _usd(plan.most_micros),
+            "spent_before_usd": _usd(self.spent),
+            "goes_on_with_run": self.unfinished.run if self.unfinished else None,
+            "providers": [
+                {
+                    "provider": one.name, "accounts": one.accounts, "at_most_accounts": one.most_accounts,
+                    "credits": one.credits, "expected_usd": _usd(one.micros), "at_most_usd": _usd(one.most_micros),
+                    "price_usd": _usd(one.price), "price_from": one.basis, "guessed_fields": list(one.guesses),
+                }
+                for one in plan.providers
+            ],
+            "fields": [
+                {"field": one.field, "known": one.known, "expected": one.expected, "guessed": one.guessed}
+                for one in plan.fields
+            ],
+            "order": {one.field: {"providers": list(one.providers), "why": one.why} for one in self.orders},
+            "left_out": [{"provider": one.name, "why": one.why} for one in self.left_out],
+            "without_a_domain": plan.no_domain,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichResult:
+    """A run at its end, and where the accounts went."""
+
+    done: Enriched
+    bill: Bill
+    out: Path
+    rows: int
+    store: Path
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything for a script; money in dollars."""
+        done = self.done
+        return {
+            "run": done.run,
+            "state": done.state,
+            "budget_usd": _usd(done.budget),
+            "spent_usd": _usd(done.spent),
+            "spent_before_usd": _usd(done.spent_before),
+            "bill_before": self.bill.as_dict(),
+            "providers": [one.as_dict() for one in done.providers],
+            "fields": [one.as_dict() for one in done.fields],
+            "undone": {field: dict(counts) for field, counts in done.undone.items()},
+            "possibly_double": [
+                {
+                    "call": row.call, "account": row.account, "provider": row.provider, "mark": row.mark,
+                    "state": row.state.value, "repeats": row.repeats, "usd": _usd(row.micros),
+                }
+                for row in done.doubtful
+            ],
+            "notes": enrich_notes(done),
+            "out": str(self.out),
+            "rows": self.rows,
+            "store": str(self.store),
+        }  # fmt: skip
+
+
+#: Told the bill before anything is spent; False ends it there.
+Approve = Callable[[Bill], bool]
+
+
+def plan_enrichment(request: EnrichRequest, settings: Settings, say: Say = quiet) -> Bill:
+    """What filling the gaps would cost; nobody is asked.
+
+    Raises as :func:`enrich_accounts`.
+    """
+
+    async def described() -> tuple[Mapping[str, Offer], list[NotOpened]]:
+        async with _outside() as outside:
+            return _offers(request, settings, outside)
+
+    with _opened_files(request, settings, say) as (_, table, store, _):
+        offers, left_out = asyncio.run(described())
+        made = _enrichment(request, settings, table, offers, store)
+        return _bill(made, made.ready(), left_out)
+
+
+def enrich_accounts(
+    request: EnrichRequest, out: Path, settings: Settings, approve: Approve, say: Say = quiet
+) -> EnrichResult | None:
+    """Fill the gaps of a file's accounts, and write them with the source and the date of what was filled.
+
+    None where it was not approved. Raises:
+        UsageError: no file, field or provider is named; a name does not exist; another run is using the store.
+        InputError: a file or the store cannot be used.
+    """
+    from closefit.files import require_other
+    from closefit.run.enriched_file import write_enriched
+    from closefit.store import sole_run
+
+    path = _store(request, settings)
+    require_other(out, (_file(request, settings),))
+    alone = sole_run(path.with_name(f"{path.name}.enrich"), patience=1, said="another enrichment is using this store")
+    with alone, _opened_files(request, settings, say) as (engine, table, store, _):
+        asked: list[Bill] = []
+
+        async def work() -> tuple[Enriched | None, Enrichment]:
+            async with _outside() as outside:
+                offers, left_out = _offers(request, settings, outside)
+                made = _enrichment(request, settings, table, offers, store)
+
+                def shown(ready: Ready) -> bool:
+                    asked.append(_bill(made, ready, left_out))
+                    return approve(asked[0])
+
+                return await made.run(request.clock, request.boot, shown, _progress(say)), made
+
+        done, made = asyncio.run(work())
+        if done is None:
+            return None
+        say("writing")
+        rows = write_enriched(engine, table[0], made.wish.fields, made.holding(), out)
+    return EnrichResult(done, asked[0], out, rows, path)
+
+
+@contextmanager
+def _opened_files(
+    request: EnrichRequest, settings: Settings, say: Say
+) -> Iterator[tuple[DuckDBEngine, tuple[Table, tuple[Account, ...]], Store, Path]]:
+    """The engine, the accounts of the file as table and as records, and the store."""
+    from closefit.intake import Corrections, read_accounts
+    from closefit.run.enriched_file import account_records
+    from closefit.store import open_store
+
+    path, file = _store(request, settings), _file(request, settings)
+    enrich_rules(request.budget, request.today, settings)  # before any work
+    if not _names(request, settings):
+        raise _nobody()
+    with open_engine(settings) as engine, open_store(path) as store:
+        say(f"reading {file.name}")
+        corrections = Corrections(request.number, request.text, {})
+        table = read_accounts(engine, file, key=request.key, dates=request.dates, corrections=corrections)
+        yield engine, (table, account_records(engine, table)), store, path
+
+
+def _offers(
+    request: EnrichRequest, settings: Settings, outside: Outside
+) -> tuple[Mapping[str, Offer], list[NotOpened]]:
+    """Providers that may be asked, with their prices, and those that cannot be."""
+    from closefit.enrich import Offer
+    from closefit.providers.opening import open_providers
+
+    opened, left_out = open_providers(_names(request, settings), outside, settings, request.environ, request.today)
+    if not opened:
+        raise UsageError([Problem(f"{one.name} cannot be asked: {one.why}") for one in left_out])
+    return {one.spec.name: Offer(one.provider, one.spec, one.credit_micros, one.basis) for one in opened}, left_out
+
+
+def _outside() -> AbstractAsyncContextManager[Outside]:
+    from closefit.providers.opening import open_outside
+
+    return open_outside()
+
+
+def _enrichment(
+    request: EnrichRequest, settings: Settings, accounts: tuple[Table, tuple[Account, ...]],
+    offers: Mapping[str, Offer], store: Store,
+) -> Enrichment:  # fmt: skip
+    from closefit.enrich import Enrichment, Wish
+
+    table, records = accounts
+    fields = _fields(request, settings, offers)
+    keys = hashlib.sha256("\n".join([*fields, *sorted(one.key for one in records)]).encode()).hexdigest()[:32]
+    rules = enrich_rules(request.budget, request.today, settings)
+    return Enrichment(Wish(records, fields), offers, store, rules, request=f"{table.path.name} {keys}")
+
+
+def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened]) -> Bill:
+    unfinished = made.unfinished()
+    spent = made.purchases.spent(unfinished.run) if unfinished else 0
+    return Bill(
+        ready.plan, tuple(ready.orders.values()), tuple(left_out), made.rules.budget, unfinished, spent
+    )  # fmt: skip
+
+
+def _fields(request: EnrichRequest, settings: Settings, offers: Mapping[str, Offer]) -> tuple[str, ...]:
+    """The fields that are named; without any, those that the profile uses and somebody fills.
+
+    Raises UsageError when there are none, or a name is none that anybody knows.
+    """
+    from closefit.providers.registry import provider_classes
+
+    able = {name for offer in offers.values() for name in offer.spec.attributes}
+    named = request.fields or tuple(settings.enrich.fields)
+    if named:
+        every = sorted({*KNOWN_ATTRIBUTES, *able, *(n for c in provider_classes().values() for n in c.spec.attributes)})
+        wrong = [name for name in named if name not in every]
+        if wrong:
+            raise UsageError([_no_field(name, every) for name in wrong])
+        return tuple(dict.fromkeys(named))
+    found = tuple(name for name in _used(request, settings) if name in able or name in KNOWN_ATTRIBUTES)
+    if not found:
+        raise UsageError(
+            "no field is named that could be filled",
+            advice="Name some: --fields employees,industry, or fields under [enrich] in closefit.toml.",
+        )
+    return found
+
+
+def _used(request: EnrichRequest, settings: Settings) -> tuple[str, ...]:
+    """Attributes that the profile uses; none where there is no profile."""
+    from closefit.score.wanted import wanted_inputs
+
+    path = request.profile or settings.path(settings.files.profile)
+    if request.profile is None and not path.exists():
+        return ()
+    return tuple(one.name for one in wanted_inputs(read_profile(path, settings)).accounts.attributes)
+
+
+def _no_field(name: str, known: Sequence[str]) -> Problem:
+    near = difflib.get_close_matches(name, known, n=1)
+    advice = f"Perhaps you meant {near[0]!r}." if near else f"There are: {', '.join(known)}."
+    return Problem(f"nobody fills a field {name!r}", None, advice)
+
+
+def _names(request: EnrichRequest, settings: Settings) -> tuple[str, ...]:
+    return request.providers or tuple(settings.enrich.providers)
+
+
+def _nobody() -> UsageError:
+    return UsageError(
+        "no provider is named, and nobody is asked who is not named",
+        advice="Name some: --providers hunter,apollo, or providers under [enrich] in closefit.toml.",
+    )
+
+
+def _file(request: EnrichRequest, settings: Settings) -> Path:
+    path = request.accounts or given(settings, settings.files.accounts)
+    if path is None:
+        raise UsageError(
+            "no file of accounts is named",
+            advice="Name one: closefit enrich accounts.csv, or accounts under [files] in closefit.toml.",
+        )
+    return path
+
+
+def _store(request: EnrichRequest, settings: Settings) -> Path:
+    return request.store or settings.path(settings.files.store)
+
+
+def _usd(micros: int | None) -> float | None:
+    return None if micros is None else micros / MICROS
+
+
+def _progress(say: Say) -> Progress:
+    """What every provider did so far, in one line."""
+
+    def told(desks: Mapping[str, Desk], budget: Budget) -> None:
+        parts = [f"{name} {desk.tally.calls:,} asked, {desk.tally.found:,} found" for name, desk in desks.items()]
+        limit = f" of {money_text(budget.limit)}" if budget.limit is not None else ""
+        say(f"{'; '.join(parts)}; {money_text(budget.spent)}{limit} usd")
+
+    return told

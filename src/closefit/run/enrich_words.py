@@ -1,0 +1,67 @@
+"""What a careful person would say about an enrichment: who was switched off, what was left undone, lost, dearer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from closefit.facts import money_text
+
+if TYPE_CHECKING:
+    from closefit.enrich import Enriched, ProviderBill
+
+_SHOWN = 5
+
+
+def enrich_notes(done: Enriched) -> list[str]:
+    """One line for each thing, the most important first."""
+    return [*_ending(done), *_providers(done), *_undone(done), *_doubtful(done), *done.notes]
+
+
+def _ending(done: Enriched) -> Iterator[str]:
+    if done.state == "ceiling":
+        yield "the budget is used up before everything was asked; what is left undone follows"
+    if done.state == "stopped":
+        yield "it was stopped; the same command goes on where it ended, within the same budget"
+
+
+def _providers(done: Enriched) -> Iterator[str]:
+    from closefit.enrich import CEILING
+
+    for one in done.providers:
+        if one.off and one.off != CEILING:
+            yield f"{one.name} was switched off for this run: {one.off}"
+        yield from _troubles(one)
+
+
+def _troubles(one: ProviderBill) -> Iterator[str]:
+    tally = one.tally
+    if tally.dearer:
+        yield f"{one.name} billed more than its declared price {tally.dearer:,} times: correct its price"
+    if tally.waited:
+        yield f"{one.name} said {tally.waited:,} times that it was asked too fast; it was waited for"
+    if tally.faults:
+        yield f"{one.name} had {tally.faults:,} faults; {tally.given_up:,} accounts were given up after the last try"
+    if tally.pending:
+        yield f"{one.name} is still looking for {tally.pending:,} accounts: run again later"
+
+
+def _undone(done: Enriched) -> Iterator[str]:
+    for field, counts in done.undone.items():
+        left = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+        yield f"left undone, {field}: accounts that were still to be asked about at {left}"
+
+
+def _doubtful(done: Enriched) -> Iterator[str]:
+    lost = [row for row in done.doubtful if row.state == "unknown"]
+    again = [row for row in done.doubtful if row.repeats is not None]
+    if lost:
+        money = money_text(sum(row.micros for row in lost))
+        yield f"the answers of {len(lost):,} accounts were lost; they count as billed ({money} usd)"
+    if again:
+        money = money_text(sum(row.micros for row in again))
+        shown = ", ".join(f"{row.account} at {row.provider} ({row.mark})" for row in again[:_SHOWN])
+        more = f" and {len(again) - _SHOWN:,} more" if len(again) > _SHOWN else ""
+        yield f"possibly billed twice: {len(again):,} accounts were asked about again ({money} usd): {shown}{more}"
+    if done.looked_up:
+        yield f"{done.looked_up:,} answers that were lost could be looked up without paying again"
