@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -62,6 +64,15 @@ class StructuredModel:
             return f"the {self.tokens:,} tokens of this run are spent"
         except AgentRunError as error:
             return f"{self.name} gave no answer of the wanted type: {str(error)[:200]}"
+
+
+@asynccontextmanager
+async def open_client(timeout: float = 120.0) -> AsyncIterator[httpx2.AsyncClient]:
+    """The HTTP client for :func:`open_model`: what pages say is sent to the named address and to no other."""
+    import httpx2
+
+    async with httpx2.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+        yield client
 
 
 def open_model(endpoint: Endpoint, client: httpx2.AsyncClient) -> Model:

@@ -32,6 +32,8 @@ from closefit.run.keep import (
 )
 from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
+from closefit.run.research import TOKENS as RESEARCH_TOKENS
+from closefit.run.research import AccountResearched, ResearchRequest, ResearchResult, research_accounts
 from closefit.run.review import Against, card, diff, lint, schema, write_card
 from closefit.run.route import RouteRequest, route_accounts
 from closefit.run.score import ScoreRequest, ScoreResult, explain_account, score_accounts
@@ -41,6 +43,8 @@ from closefit.run.sql import SqlRequest, SqlScript, write_sql
 from closefit.run.story import Steps
 
 __all__ = [
+    "RESEARCH_TOKENS",
+    "AccountResearched",
     "AccountScore",
     "Against",
     "BacktestRequest",
@@ -67,6 +71,8 @@ __all__ = [
     "ProposalsResult",
     "Qualifying",
     "RescoreResult",
+    "ResearchRequest",
+    "ResearchResult",
     "RouteRequest",
     "Say",
     "ScoreRequest",
@@ -97,6 +103,7 @@ __all__ = [
     "read_hypothesis",
     "read_poll",
     "rescore_store",
+    "research_accounts",
     "route_accounts",
     "schema",
     "score_accounts",

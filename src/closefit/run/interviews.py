@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import InputError, UsageError
 from closefit.files import free_name, write_text, write_texts
+from closefit.run.model import endpoint_of
 from closefit.run.reading import matched
 from closefit.run.session import Say, open_engine, quiet, require_folder
 from closefit.settings import Settings
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from closefit.derive.interviews.scheme import Scheme
     from closefit.engines import DuckDBEngine
     from closefit.intake.sheets import FilledSheet
-    from closefit.models import Endpoint
     from closefit.terms import Table
 
 
@@ -222,7 +221,7 @@ def propose_codes(request: InterviewsRequest, path: Path, settings: Settings, sa
     from closefit.models import complete
     from closefit.review.interviews import proposals_csv
 
-    endpoint = _endpoint(settings)
+    endpoint = endpoint_of(settings, "--propose")
     _require_free(path)
     with open_engine(settings) as engine:
         found, scheme = _count(request, engine, say)
@@ -249,24 +248,6 @@ def _require_free(path: Path) -> None:
         raise UsageError(
             f"--propose {path}: there is no folder {path.parent}; nothing was sent", advice="Make it, or name another."
         )
-
-
-def _endpoint(settings: Settings) -> Endpoint:
-    from closefit.models import Endpoint
-
-    model = settings.model
-    if not model.endpoint or not model.name:
-        raise UsageError(
-            "--propose needs a language model, and the settings name none; nothing was sent",
-            advice="Write [model] with endpoint and name into closefit.toml, such as "
-            'endpoint = "http://localhost:11434/v1" for one that runs here.',
-        )
-    if model.key_env and not os.environ.get(model.key_env):
-        raise UsageError(
-            f"the environment variable {model.key_env} that model.key_env names is empty; nothing was sent",
-            advice="Set it, or remove key_env when the endpoint needs no key.",
-        )
-    return Endpoint(model.endpoint, model.name, os.environ.get(model.key_env) if model.key_env else None)
 
 
 def _write(found: InterviewsCounted, request: InterviewsRequest, added: Added | None) -> InterviewsResult:

@@ -1,0 +1,44 @@
+"""A company's pages as a model is shown them: fetched politely, within the company's domain, as the words one sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from closefit.research.site import SitePage, pages_to_read
+from closefit.transport import Fetched, Page
+from closefit.transport.pages import Pages
+from closefit.transport.text import readable_text
+
+#: Pages of one company that are read, the home page among them.
+MOST_PAGES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRead:
+    """What was read of one company, and every address that was asked for on the way."""
+
+    domain: str
+    pages: tuple[SitePage, ...]
+    log: tuple[Fetched, ...]
+    #: Why there is nothing to read; empty where there is.
+    why: str = ""
+
+
+async def read_site(pages: Pages, domain: str, *, most: int = MOST_PAGES) -> SiteRead:
+    """The home page of a domain and what it links to as pricing, product, about, careers and news."""
+    before = len(pages.log)
+    home = await pages.home(domain)
+    if not home.ok:
+        return SiteRead(domain, (), tuple(pages.log[before:]), f"{home.state}: {home.said}".rstrip(": "))
+    read = [SitePage(home.url, "home", readable_text(home.text))]
+    for kind, url in pages_to_read(home.url, home.text)[: most - 1]:
+        page = await pages.fetch(url, within=domain)
+        if page.ok and _is_new(page, read):
+            read.append(SitePage(page.url, kind, readable_text(page.text)))
+    read = [page for page in read if page.text]
+    return SiteRead(domain, tuple(read), tuple(pages.log[before:]), "" if read else "the pages hold no words")
+
+
+def _is_new(page: Page, read: Sequence[SitePage]) -> bool:
+    return page.url not in {one.url for one in read}
