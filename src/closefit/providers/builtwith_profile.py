@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from closefit.facts import FoundFact, FoundSignal
-from closefit.providers.reading import facts_of, number, record, records, text
+from closefit.providers.reading import day_of_milliseconds, facts_of, number, record, records, text
 from closefit.taxonomy import normal_technology
 
 #: A technology is in use when it was seen within these days before its page was last visited.
 _CURRENT = dt.timedelta(days=60)
 #: Comings and goings further back are history.
 _NEWS = dt.timedelta(days=365)
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -27,15 +26,6 @@ class _Seen:
     first: dt.date | None
     last: dt.date
     current: bool
-
-
-def day_of_milliseconds(value: Any, today: dt.date) -> dt.date | None:
-    """The day of a moment in milliseconds since 1970; None for none, and for one to come."""
-    found = number(value)
-    if found is None or not 0 < found < 1e14:
-        return None
-    moment = (_EPOCH + dt.timedelta(milliseconds=found)).date()
-    return moment if moment <= today else None
 
 
 def _seen(result: Mapping[str, Any], today: dt.date) -> Iterator[_Seen]:

@@ -104,6 +104,15 @@ def day(value: Any, today: dt.date) -> dt.date | None:
     return found if _EPOCH <= found <= today else None
 
 
+def day_of_milliseconds(value: Any, today: dt.date) -> dt.date | None:
+    """The day of a moment in milliseconds since 1970; None for none, and for one to come."""
+    found = number(value)
+    if found is None or not 0 < found < 1e14:
+        return None
+    moment = _EPOCH + dt.timedelta(days=found // 86_400_000)
+    return moment if moment <= today else None
+
+
 _EPOCH = dt.date(1970, 1, 1)
 #: Values beyond are no measurement: ends included, in the attribute's unit.
 _REASON = {"headcount_growth": (-1.0, 1000.0), "founded_year": (1000, 2100)}
