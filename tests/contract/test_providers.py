@@ -332,8 +332,8 @@ def _documents(case: Case) -> Iterable[tuple[int, Any]]:
 
 @pytest.mark.parametrize("name", VENDORS)
 def test_whatever_a_vendor_sends_is_read_or_refused(name: str) -> None:
-    """Every value of a found answer replaced by every wrong one, left out, or several at once: never an exception,
-    never a fact of a wrong type or out of reason, always one of the nine states.
+    """Values of a found answer replaced by wrong ones of every kind, left out, and several at once: never an
+    exception, never a fact of a wrong type or out of reason, always one of the nine states.
     """
     tried = 0
 
@@ -353,7 +353,7 @@ def test_whatever_a_vendor_sends_is_read_or_refused(name: str) -> None:
                 continue
             replies = [_reply(said) for said in replies_of(case)]
             for place, document in _documents(case):
-                for worse in spoiled(document):
+                for worse in spoiled(document, 400 if case is vendor_of(name).cases["found"] else 40):
                     spoilt = _reply(replies_of(case)[place], json.dumps(worse).encode())
                     await go(case, [*replies[:place], spoilt, *replies[place + 1 :]])
                     tried += 1

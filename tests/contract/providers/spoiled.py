@@ -47,17 +47,19 @@ def without(document: Any, path: Path) -> Any:
     return copied
 
 
-def spoiled(document: object, seed: int = 5, together: int = 60) -> Iterator[object]:
-    """Each place replaced by each wrong value; each left out; and several at once, drawn."""
-    every = list(places(document))
-    for path in every:
-        for wrong in WRONG:
-            yield put(document, path, wrong)
-        if path:
-            yield without(document, path)
+#: In the place of a value: this one is left out.
+_GONE = object()
+
+
+def spoiled(document: object, most: int, seed: int = 5) -> Iterator[object]:
+    """Each place replaced by each wrong value, and each left out (at most so many, drawn); and several at once."""
     draw = random.Random(seed)  # noqa: S311  (no secret)
+    every = list(places(document))
+    changes = [(path, wrong) for path in every for wrong in (*WRONG, _GONE) if path or wrong is not _GONE]
+    for path, wrong in draw.sample(changes, min(most, len(changes))):
+        yield without(document, path) if wrong is _GONE else put(document, path, wrong)
     leaves = [path for path in every if not any(other[: len(path)] == path and other != path for other in every)]
-    for _ in range(together):
+    for _ in range(most // 10):
         worse = document
         for path in leaves:
             if draw.random() < 0.4:
