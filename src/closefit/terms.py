@@ -155,6 +155,10 @@ class Table:
     headers: tuple[str, ...] = ()
     #: Attributes that were read as outcomes, by what they measure.
     measures: Mapping[Measure, str] = field(default_factory=dict)
+    #: Every key of these accounts is a simple domain, spelt in the file as it stands here.
+    plain_keys: bool = False
+    #: A relation (account, n) of the keys that no account has, where that was found while reading.
+    strangers: str | None = None
 
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)

@@ -21,11 +21,16 @@ _CHUNK_OFFSET, _CHUNK_META, _CHUNK_INDEXES = 2, 3, (4, 6)
 _META_OFFSETS = (9, 10, 11, 14)
 
 
+class UnlikePartsError(ValueError):
+    """Two parts that cannot be one file as they stand: they differ in a column, or in whether it may be empty."""
+
+
 def join_parts(parts: Sequence[Path], target: Path) -> None:
     """Write ``target`` with the rows of the parts, in their order, and nothing of theirs changed.
 
     Raises:
-        ValueError: a part is no Parquet file, or has other columns than the first.
+        ValueError: a part is no Parquet file.
+        UnlikePartsError: a part has other columns than the first.
         OSError: something cannot be read or written.
     """
     with target.open("wb") as out:
@@ -99,7 +104,7 @@ def _raise(field: Field | None, by: int) -> None:
 
 def _added(joined: Struct, footer: Struct, part: Path) -> Struct:
     if _field(joined, _SCHEMA) != _field(footer, _SCHEMA):
-        raise ValueError(f"{part} has other columns than the part before it")
+        raise UnlikePartsError(f"{part} has other columns than the part before it")
     rows, more = _field(joined, _ROWS), _field(footer, _ROWS)
     if rows is not None and more is not None and isinstance(rows.value, int) and isinstance(more.value, int):
         rows.value += more.value

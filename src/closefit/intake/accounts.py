@@ -48,7 +48,7 @@ def read_accounts(
     return Table(
         "accounts", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
         frozenset(columns), (*file.refused, *refused), (*file.assumptions, *found.assumptions, *notes),
-        headers=file.raw.headers, measures=measures,
+        headers=file.raw.headers, measures=measures, plain_keys=found.plain_in(file.raw.domains),
     )  # fmt: skip
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from closefit.engines import DuckDBEngine, quote
+from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.intake.keys import text_of
 from closefit.intake.raw import make_table
 from closefit.intake.roles import canonical_name, layer_of, role_names
@@ -15,6 +16,9 @@ from closefit.terms import Attribute, AttributeType
 
 #: Attributes that are brought to one spelling.
 _SPELLINGS = {"country": normal_country, "industry": normal_industry}
+
+#: More spellings than this are joined.
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ def _spelled(engine: DuckDBEngine, file: TypedFile, column: AttributeColumn, nou
     changed = [(str(v), spell(str(v))) for (v,) in rows if v is not None and spell(str(v)) != v]
     if not changed:
         return column
+    if len(changed) <= _FEW and not {found for found, _ in changed} & {spelled for _, spelled in changed}:
+        return replace(column, sql=_replaced(column.sql, changed))
     table = f"{noun}_{column.attribute.name}_spellings"
     make_table(engine, table, "SELECT ''::VARCHAR AS found, ''::VARCHAR AS spelled WHERE false")
     engine.execute(
@@ -83,6 +89,18 @@ def _spelled(engine: DuckDBEngine, file: TypedFile, column: AttributeColumn, nou
     )
     join = f"LEFT JOIN {quote(table)} ON {quote(table)}.found = {column.sql}"
     return replace(column, sql=f"coalesce({quote(table)}.spelled, {column.sql})", join=join)
+
+
+def _replaced(cell: str, changed: Sequence[tuple[str, str]]) -> str:
+    """SQL of a cell in its other spelling.
+
+    Functions of one column are computed for each different value of a Parquet file's page alone; a join or a CASE is
+    for every row.
+    """
+    for found, spelled in changed:
+        whole = text_literal(f"\\A(?:{re.escape(found)})\\z")
+        cell = f"regexp_replace({cell}, {whole}, {text_literal(spelled.replace(chr(92), chr(92) * 2))})"
+    return cell
 
 
 def provenance(file: TypedFile, attributes: Sequence[AttributeColumn]) -> dict[str, str]:

@@ -11,9 +11,10 @@ import duckdb
 
 from closefit.engines import DuckDBEngine, quote, text_literal
 from closefit.errors import InputError, UsageError
-from closefit.intake.missing import known, unclean
-from closefit.intake.raw import ALL, SIMPLE_DOMAIN, Raw, make_table, make_view, one_count, one_row, rows_of
-from closefit.terms import Place
+from closefit.intake.look import look_over
+from closefit.intake.missing import known
+from closefit.intake.raw import Raw, make_table, make_view, one_count, rows_of
+from closefit.terms import Place, Table
 
 #: Suffixes of Arrow files; a stream has no mark of its own.
 ARROW = frozenset({".arrow", ".arrows", ".feather", ".ipc"})
@@ -22,11 +23,15 @@ ARROW = frozenset({".arrow", ".arrows", ".feather", ".ipc"})
 PARQUET_PLACE = "file_row_number"
 
 
-def load_parquet(engine: DuckDBEngine, relation: str, path: Path) -> Raw:
-    """A view of a Parquet file, in place. Texts with blanks or spellings of "no value" are cleaned in passing."""
+def load_parquet(engine: DuckDBEngine, relation: str, path: Path, beside: Table | None = None) -> Raw:
+    """A view of a Parquet file, in place. Texts with blanks or spellings of "no value" are cleaned in passing.
+
+    ``beside`` are the accounts whose keys the rows have, if they are read already: a cell that is one of their keys
+    needs no look of its own.
+    """
     source = f"read_parquet({text_literal(str(path))}, {PARQUET_PLACE} = true)"
     try:
-        return _typed(engine, relation, path, source, PARQUET_PLACE)
+        return _typed(engine, relation, path, source, PARQUET_PLACE, beside=beside)
     except duckdb.Error as error:
         raise InputError(
             f"the Parquet file is damaged: {str(error).splitlines()[0]}", place=Place(path), advice="Write it again."
@@ -127,7 +132,9 @@ def _numbered(engine: DuckDBEngine, relation: str, path: Path, table: str) -> Ra
     return _typed(engine, relation, path, f"(SELECT *, rowid AS closefit_place FROM {table})", "closefit_place")
 
 
-def _typed(engine: DuckDBEngine, relation: str, path: Path, source: str, place: str) -> Raw:
+def _typed(
+    engine: DuckDBEngine, relation: str, path: Path, source: str, place: str, *, beside: Table | None = None
+) -> Raw:
     """A view of typed rows; ``place`` is the column that counts them from 0."""
     described = engine.execute(f"DESCRIBE SELECT * EXCLUDE ({place}) FROM {source}").fetchall()
     kinds = tuple(str(row[1]) for row in described)
@@ -135,16 +142,20 @@ def _typed(engine: DuckDBEngine, relation: str, path: Path, source: str, place: 
     rows = one_count(engine, f"SELECT count(*) FROM {source}")
     names = [str(described[i][0]) for i in texts]
     repeated = _repeated(engine, path) if place == PARQUET_PLACE else set[str]()
-    dirty, simple, known_cells = _looked_over(engine, source, names, repeated)
-    to_clean = {i for i in texts if described[i][0] in dirty}
+    looks = look_over(engine, source, names, repeated, relation=relation, beside=beside)
+    to_clean = {i for i in texts if looks[described[i][0]].dirty}
     cells = ", ".join(
         f"{known(quote(row[0])) if i in to_clean else quote(row[0])} AS c{i + 1}" for i, row in enumerate(described)
     )
     make_view(engine, relation, f"SELECT {place} + 1 AS line, {cells} FROM {source}")
     headers = tuple(str(row[0]) for row in described)
-    domains = frozenset(i + 1 for i in texts if described[i][0] in simple)
-    filled = frozenset(i + 1 for i in texts if i not in to_clean and known_cells[described[i][0]] == rows)
-    return Raw(relation, path, headers, kinds, rows, 0, in_place=True, domains=domains, filled=filled)
+    seen = {i + 1: looks[described[i][0]] for i in texts}
+    domains = frozenset(position for position, look in seen.items() if look.domains)
+    filled = frozenset(position for position, look in seen.items() if not look.dirty and look.known == rows)
+    strangers = {position: look.strangers for position, look in seen.items() if look.strangers and not look.dirty}
+    return Raw(
+        relation, path, headers, kinds, rows, 0, in_place=True, domains=domains, filled=filled, strangers=strangers
+    )
 
 
 def _repeated(engine: DuckDBEngine, path: Path) -> set[str]:
@@ -158,33 +169,3 @@ def _repeated(engine: DuckDBEngine, path: Path) -> set[str]:
         "HAVING sum(total_uncompressed_size) <= sum(num_values)"
     )
     return {str(row[0]) for row in engine.execute(sizes).fetchall()}
-
-
-def _looked_over(
-    engine: DuckDBEngine, source: str, names: list[str], repeated: set[str]
-) -> tuple[set[str], set[str], dict[str, int]]:
-    """Columns of text with a cell that is to be cleaned, and those that hold nothing but simple domains, in one pass.
-
-    Also how many known cells each was seen to have. Of ``repeated`` columns each different value is looked at once.
-    """
-    if not names:
-        return set(), set(), {}
-    # With a limit, or the test would be made of every row before it is made one of few.
-    tests = []
-    for name in names:
-        values = f"SELECT {quote(name)} AS v FROM {source}"
-        if name in repeated:
-            values = f"{values.replace('SELECT', 'SELECT DISTINCT', 1)} LIMIT {ALL}"
-        tests.append(f"(SELECT {_COUNTS} FROM (SELECT {_LOOK} AS k FROM ({values})))")
-    counts = dict(zip(names, one_row(engine, f"SELECT {', '.join(tests)}"), strict=True))
-    parsed = {name: count if isinstance(count, list) else [] for name, count in counts.items()}
-    dirty = {n for n, c in parsed.items() if c[0]}
-    return dirty, {n for n, c in parsed.items() if not c[1] and c[2]}, {n: c[2] for n, c in parsed.items()}
-
-
-#: Of a value v: 2 is to be cleaned, 1 is clean, 0 a simple domain (which is clean: one look answers both questions).
-_LOOK = (
-    f"CASE WHEN v IS NULL THEN NULL WHEN regexp_full_match(v, '{SIMPLE_DOMAIN}') THEN 0 "
-    f"WHEN {unclean('v')} THEN 2 ELSE 1 END"
-)
-_COUNTS = "[count(*) FILTER (k = 2), count(*) FILTER (k > 0), count(k)]"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from closefit.engines import DuckDBEngine, quote
 from closefit.errors import InputError
 from closefit.intake.identity import host_of, resolve_domains
 from closefit.intake.names import cleaned_name
-from closefit.intake.raw import one_row
+from closefit.intake.raw import Raw, one_row
 from closefit.intake.roles import find_role, flagged, role_names
 from closefit.intake.typed import TypedColumn, TypedFile
 from closefit.terms import Assumption, Place
@@ -27,6 +28,15 @@ class AccountKey:
     kind: str
     #: The company's name as the file writes it; NULL when there is none.
     name: str = "NULL::VARCHAR"
+
+    def plain_in(self, positions: Container[int]) -> bool:
+        """Whether the key is nothing but a cell of one of these columns."""
+        first = self.taken[0].column if self.taken else None
+        return first is not None and self.sql == first.raw and first.position in positions
+
+    def strangers(self, raw: Raw) -> str | None:
+        """The relation of keys that no account has, where reading the file found it."""
+        return raw.strangers[self.taken[0].column.position] if self.plain_in(raw.strangers) else None
 
     @property
     def has_name(self) -> bool:
@@ -160,7 +170,10 @@ def _domain_part(
     text = text_of(file, column)
     table = f"{noun}_{kind}_cells"
     simple = column.column.position in file.raw.domains
-    if not resolve_domains(engine, file.raw.relation, text, table, simple=simple):
+    strangers = file.raw.strangers.get(column.column.position)
+    # A cell that is an account's key already is its own domain: the others alone need a look.
+    source, cell = (strangers, "account") if strangers else (file.raw.relation, text)
+    if not resolve_domains(engine, source, cell, table, simple=simple):
         return text, []
     join = f"LEFT JOIN {quote(table)} ON {quote(table)}.cell = {text}"
     return f"nullif(coalesce({quote(table)}.domain, {text}), '')", [join]

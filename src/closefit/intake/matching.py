@@ -49,10 +49,12 @@ def match_accounts(engine: DuckDBEngine, table: Table, accounts: Table) -> Table
 def _strange(table: Table, accounts: Table) -> str:
     """Query of the keys that the accounts lack (account, name): the name is the key itself where there is no other."""
     named = next((name for name in role_names("deals", "account_name") if table.attribute(name)), "account")
-    cells = (
-        f"SELECT DISTINCT account, {quote(named)} AS cell FROM {quote(table.relation)} "
-        f"ANTI JOIN {quote(accounts.relation)} USING (account) WHERE account IS NOT NULL"
-    )
+    lacking = f"ANTI JOIN {quote(accounts.relation)} USING (account) WHERE account IS NOT NULL"
+    rows = quote(table.relation)
+    if table.strangers is not None:  # found already, by a pass that compared numbers
+        rows = quote(table.strangers) if named == "account" else rows
+        lacking = f"WHERE account IN (SELECT account FROM {quote(table.strangers)} WHERE account IS NOT NULL)"
+    cells = f"SELECT DISTINCT account, {quote(named)} AS cell FROM {rows} {lacking}"
     return f"SELECT account, min({cleaned_name('cell')}) AS name FROM ({cells}) GROUP BY account"
 
 

@@ -25,6 +25,11 @@ def known(cell: str) -> str:
     return f"CASE WHEN NOT {one_of(f'lower({clean})', MISSING)} THEN {clean} END"
 
 
+def plain(cell: str) -> str:
+    """SQL, quicker still: true only of what :func:`known` leaves as it is, and of nearly all of that."""
+    return f"(strlen({cell}) > {_LONGEST} AND regexp_full_match({cell}, '[!-~][ -~]*[!-~]'))"
+
+
 def unclean(cell: str) -> str:
     """SQL, quick: the cell is not what :func:`known` would make of it."""
     spelled = f"CASE WHEN strlen({cell}) <= {_LONGEST} THEN {one_of(f'lower({cell})', MISSING)} ELSE false END"

@@ -31,16 +31,17 @@ _Classify = Callable[[str | None], str | None]
 
 
 def read_people(
-    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, by_deal: bool = False
-) -> Table:
+    engine: DuckDBEngine, path: Path, *, key: str | None = None, dates: str | None = None, by_deal: bool = False,
+    beside: Table | None = None,
+) -> Table:  # fmt: skip
     """Read a people file as the relation ``people``.
 
     ``person`` is the file's own id, else the e-mail address, else account and name. Months in a role stay an attribute
     (``months_in_role``), since only an as-of date turns them into a day. People without an account are counted and left
-    out. With ``by_deal``, a file that names deals and no accounts has the deal as its account. Raises InputError when
-    the file cannot be used.
+    out. With ``by_deal``, a file that names deals and no accounts has the deal as its account. ``beside`` are the
+    accounts that they are of, if there are any. Raises InputError when the file cannot be used.
     """
-    file = type_file(engine, read_file(engine, path, "people"), dates=dates)
+    file = type_file(engine, read_file(engine, path, "people", beside=beside), dates=dates)
     found = find_key(engine, file, "people", key, strict=False, by_deal=by_deal)
     roles = {role: find_role(file.columns, "people", role) for role in _TEXTS}
     days = {r: find_role(file.columns, "people", r, types=(AttributeType.date,)) for r in ("started", "last_active")}
@@ -71,6 +72,7 @@ def read_people(
         "people", path, file.raw.rows - sum(r.count for r in refused), tuple(a.attribute for a in attributes),
         frozenset(present | {"account", "person", "line"}), (*file.refused, *refused),
         (*file.assumptions, *found.assumptions, *_title_notes(roles)), headers=file.raw.headers,
+        strangers=found.strangers(file.raw) if not refused else None,
     )  # fmt: skip
 
 

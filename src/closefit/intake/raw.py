@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -49,6 +49,9 @@ class Raw:
     domains: frozenset[int] = frozenset()
     #: Positions of columns that were seen to have no empty cell; others may have none either.
     filled: frozenset[int] = frozenset()
+    #: By position, a relation (account, n) of the different cells that are no account's key, where that was looked at:
+    #: every other cell is such a key, and a simple domain.
+    strangers: Mapping[int, str] = field(default_factory=dict)
 
 
 def text_literals(texts: list[str] | tuple[str, ...] | frozenset[str]) -> str:

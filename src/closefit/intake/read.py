@@ -13,18 +13,19 @@ from closefit.intake.encoding import plain_text
 from closefit.intake.engine_tables import refuse_tables
 from closefit.intake.load import load_excel, load_text
 from closefit.intake.raw import Raw
-from closefit.terms import Place
+from closefit.terms import Place, Table
 
 _EXCEL = {".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"}
 _DATABASES = {".duckdb", ".ddb", ".db"}
 
 
-def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = True) -> Raw:
+def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = True, beside: Table | None = None) -> Raw:
     """Bring a file into the engine as the relation ``<noun>_raw``.
 
     ``FILE.xlsx#Sheet`` names a sheet of a workbook; otherwise its first sheet with cells is taken.
     ``FILE.duckdb#table`` names a table or view of a DuckDB file, which is opened for reading only; its only one needs
-    no name. With ``header`` false the file may be a bare list. Raises InputError for a file that is missing, a folder,
+    no name. With ``header`` false the file may be a bare list. ``beside`` are the accounts whose keys the rows have, if
+    they are read already. Raises InputError for a file that is missing, a folder,
     empty, binary, without a header or rows, or of which more than 5 % of the rows are broken.
     """
     file, sheet = _named_sheet(path)
@@ -34,7 +35,7 @@ def read_file(engine: DuckDBEngine, path: Path, noun: str, *, header: bool = Tru
         start = opened.read(8)
         magic = start + opened.read(4)
     if start.startswith(b"PAR1"):
-        raw = load_parquet(engine, relation, file)
+        raw = load_parquet(engine, relation, file, beside)
     elif magic.endswith(b"DUCK"):
         raw = load_database(engine, relation, file, sheet)
     elif is_arrow(start) or file.suffix.lower() in ARROW:

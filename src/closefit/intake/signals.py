@@ -30,18 +30,20 @@ def read_signals(
     dates: str | None = None,
     by_deal: bool = False,
     told: SignalSettings | None = None,
+    beside: Table | None = None,
 ) -> Table:
     """Read a signals file as the relation ``signals``: a row per event, ``at`` as UTC days, ``strength`` 1 by default.
 
     With ``by_deal``, a file that names deals and no accounts is read with the deal as the account. Kinds have one
     spelling (:func:`closefit.terms.kind_name`). Rows without an account, a kind or a day, and reports of an event that
     another source has reported too (see ``same_events``), are counted and left out; ``told`` may switch that off.
+    ``beside`` are the accounts that they are of, if there are any: what is one of their keys needs no look at its cell.
 
     Raises:
         InputError: the file cannot be used.
         UsageError: ``told`` cannot be read.
     """
-    file = type_file(engine, read_file(engine, path, "signals"), dates=dates)
+    file = type_file(engine, read_file(engine, path, "signals", beside=beside), dates=dates)
     at = _day(file)
     kinds = (AttributeType.text, AttributeType.flag)
     kind = find_role([c for c in file.columns if c is not at], "signals", "kind", types=kinds)
@@ -77,8 +79,9 @@ def read_signals(
     present = {"account", "at", "line"} | {n for n, c in (("kind", kind), ("strength", strength)) if c}
     names = tuple(a.attribute for a in attributes)
     return Table(
-        "signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes, headers=file.raw.headers
-    )
+        "signals", path, rows, names, frozenset(present), (*file.refused, *refused), notes, headers=file.raw.headers,
+        strangers=found.strangers(file.raw) if not refused else None,
+    )  # fmt: skip
 
 
 def _notes(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -49,7 +50,6 @@ def write_chunks(
     Raises:
         InputError: see :meth:`closefit.engines.DuckDBEngine.write`, and for a column of a wrong type.
     """
-    from closefit.engines.parts import join_parts
     from closefit.files import replaced
     from closefit.score import ScoreInputs, compile_score
 
@@ -71,8 +71,19 @@ def write_chunks(
                 if table is not None:
                     _take(engine, table, place, count)
             rows += engine.write(expression, part)
-        join_parts(parts, unfinished)
+        _join(engine, parts, unfinished)
     return rows
+
+
+def _join(engine: DuckDBEngine, parts: Sequence[Path], target: Path) -> None:
+    """One file of the parts; their rows are written anew where DuckDB says of a column in one that it has no gap."""
+    from closefit.engines.engine import file_literal
+    from closefit.engines.parts import UnlikePartsError, join_parts
+
+    try:
+        join_parts(parts, target)
+    except UnlikePartsError:
+        engine.write(f"SELECT * FROM read_parquet([{', '.join(map(file_literal, parts))}])", target)
 
 
 def _chunk_of(table: Table) -> Table:

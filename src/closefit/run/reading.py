@@ -35,8 +35,11 @@ def read_beside(
     """
     from closefit.intake import read_people, read_signals
 
-    events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal, told=counting) if signals else None
-    known = read_people(engine, people, key=key, dates=dates, by_deal=by_deal) if people else None
+    events = known = None
+    if signals:
+        events = read_signals(engine, signals, key=key, dates=dates, by_deal=by_deal, told=counting, beside=accounts)
+    if people:
+        known = read_people(engine, people, key=key, dates=dates, by_deal=by_deal, beside=accounts)
     return matched(engine, events, accounts), matched(engine, known, accounts)
 
 

@@ -12,6 +12,7 @@ from benchmarks.score.runs import differing
 from benchmarks.score.ways import AS_OF, PROFILE
 
 from closefit.engines import DuckDBEngine
+from closefit.engines.parts import UnlikePartsError, join_parts
 from closefit.run import ScoreRequest, score_accounts
 from closefit.run import chunks as module
 from closefit.run.chunks import chunk_count
@@ -68,6 +69,22 @@ def test_a_column_without_values_is_unknown_in_every_chunk(tmp_path: Path, monke
     assert score_accounts(request, out, Settings()).accounts == 10
     found = duckdb.connect().execute(f"SELECT DISTINCT fit, fit_high, unknown FROM '{out}'").fetchall()
     assert found == [(0, 1, ["size"])]
+
+
+def test_parts_that_differ_in_their_gaps_are_one_file_all_the_same(tmp_path: Path) -> None:
+    """A column that has no gap in one part and gaps in another comes out with every row, in order."""
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    parts = [tmp_path / "1.parquet", tmp_path / "2.parquet"]
+    for part, values, gaps in zip(parts, ([1, 2], [3, None]), (False, True), strict=True):
+        schema = pyarrow.schema([pyarrow.field("a", pyarrow.int64(), nullable=gaps)])
+        parquet.write_table(pyarrow.table({"a": values}, schema=schema), part)
+    with pytest.raises(UnlikePartsError, match=r"2\.parquet has other columns than the part before it"):
+        join_parts(parts, tmp_path / "joined.parquet")
+    with DuckDBEngine() as engine:
+        module._join(engine, parts, tmp_path / "joined.parquet")
+        found = engine.execute(f"SELECT a FROM '{tmp_path / 'joined.parquet'}'").fetchall()
+    assert found == [(1,), (2,), (3,), (None,)]
 
 
 def test_nothing_is_left_when_a_chunk_fails(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
