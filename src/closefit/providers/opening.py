@@ -89,7 +89,7 @@ def open_provider(
 ) -> Opened | NotOpened:
     """One provider, or why it cannot be asked. Raises as :func:`open_providers`."""
     told = settings.providers.get(name, ProviderSettings(name))
-    made = provider_class(name)
+    made = provider_class(name, settings)
     spec = made.spec
     if spec.opt_in and not told.consent:
         return NotOpened(name, f"it must be switched on knowingly: [providers.{name}] consent = true")
@@ -108,8 +108,22 @@ def open_provider(
     return Opened(made(context), spec, *priced)
 
 
-def provider_class(name: str) -> type[Provider]:
-    """The class of a provider of the folder."""
+def provider_class(name: str, settings: Settings) -> type[Provider]:
+    """The class of a provider: one of the user's own, which a file declares or a table is, else one of the folder.
+
+    Raises:
+        InputError: the file cannot be used, with every problem in it.
+        UsageError: the section says something that a table does not have.
+    """
+    own = settings.providers.get(name)
+    if own and own.declared:
+        from closefit.providers.declared import declared_provider
+
+        return declared_provider(settings.path(own.declared), name)
+    if own and own.table:
+        from closefit.providers.table import table_provider
+
+        return table_provider(settings.path(own.table), name, own.options)
     return provider_classes()[name]
 
 
@@ -146,7 +160,7 @@ def _problems(wanted: list[str], settings: Settings) -> list[Problem]:
 def _options(told: ProviderSettings) -> list[Problem]:
     if told.declared or told.table:
         return []
-    options = list(provider_class(told.name).spec.options)
+    options = list(provider_classes()[told.name].spec.options)
     known = ["address", "key_env", "credit", "consent", *options]
     return [
         Problem(f"there is no setting providers.{told.name}.{key}", told.place, _advice(key, known))

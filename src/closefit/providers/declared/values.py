@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
@@ -26,10 +27,10 @@ _BY_TYPE = {
 }  # fmt: skip
 
 
-def reads_as(attribute: str, form: FactForm) -> Reads:
+def reads_as(attribute: str, said: Reads | None = None) -> Reads:
     """How an attribute is read: as the file says, else as its name and type say."""
-    if form.reads is not None:
-        return form.reads
+    if said is not None:
+        return said
     known = KNOWN_ATTRIBUTES.get(attribute)
     return _BY_NAME.get(attribute) or (_BY_TYPE[known.type] if known else Reads.text)
 
@@ -40,19 +41,27 @@ def read_fact(attribute: str, form: FactForm, record: Any, today: dt.date) -> Fo
     if raw is None:
         return None
     currency = text(at(form.currency_path, record)) if form.currency_path else form.currency
-    found = _READERS[reads_as(attribute, form)](_Raw(attribute, raw, form, currency, today))
-    if found is None:
-        return None
-    return found if isinstance(found, FoundFact) else FoundFact(attribute, found)
+    return read_value(attribute, raw, today, form.reads, pattern=form.format, currency=currency)
 
 
+def read_value(
+    attribute: str, value: Any, today: dt.date, reads: Reads | None = None, *,
+    pattern: str | None = None, currency: str | None = None,
+) -> FoundFact | None:  # fmt: skip
+    """A value as the fact that it means; None where it cannot be read. ``pattern`` is that of a date."""
+    found = _READERS[reads_as(attribute, reads)](_Raw(attribute, value, today, pattern, currency))
+    return found if isinstance(found, FoundFact) or found is None else FoundFact(attribute, found)
+
+
+@dataclass(frozen=True, slots=True)
 class _Raw:
     """A value with all that reading it may need."""
 
-    __slots__ = ("attribute", "currency", "form", "today", "value")
-
-    def __init__(self, attribute: str, value: Any, form: FactForm, currency: str | None, today: dt.date) -> None:
-        self.attribute, self.value, self.form, self.currency, self.today = attribute, value, form, currency, today
+    attribute: str
+    value: Any
+    today: dt.date
+    pattern: str | None
+    currency: str | None
 
 
 def _named(fact: FoundFact | None, attribute: str) -> FoundFact | None:
@@ -70,6 +79,12 @@ def _plain(raw: _Raw) -> Value | None:
 def _figure(raw: _Raw) -> Value | None:
     found = number(raw.value)
     return found if found is not None or not isinstance(raw.value, str) else read_number(raw.value)
+
+
+def _fraction(raw: _Raw) -> Value | FoundFact | None:
+    if isinstance(raw.value, str) and raw.value.strip().endswith("%"):
+        return _named(read.growth(raw.value, percent=True), raw.attribute)
+    return _figure(raw)
 
 
 def _money(raw: _Raw) -> FoundFact | None:
@@ -92,9 +107,7 @@ def _scaled(factor: int) -> Callable[[_Raw], FoundFact | None]:
 
 
 def _date(raw: _Raw) -> dt.date | None:
-    if not raw.form.format:
-        return day(raw.value, raw.today)
-    return read_date(raw.value, raw.form.format, raw.today)
+    return read_date(raw.value, raw.pattern, raw.today)
 
 
 def read_date(value: Any, pattern: str | None, today: dt.date) -> dt.date | None:
@@ -135,7 +148,7 @@ _READERS: Mapping[Reads, Callable[[_Raw], Value | FoundFact | None]] = {
     Reads.money: _money,
     Reads.thousands: _scaled(1_000),
     Reads.millions: _scaled(1_000_000),
-    Reads.fraction: _figure,
+    Reads.fraction: _fraction,
     Reads.percent: lambda raw: _named(read.growth(raw.value, percent=True), raw.attribute),
     Reads.year: lambda raw: read.founded(raw.value, raw.today),
     Reads.country: lambda raw: _named(read.country(raw.value), raw.attribute),
