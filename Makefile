@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -84,6 +84,9 @@ golden: setup  ## write the kept SQL of tests/golden anew; look at the differenc
 
 bench-match: $(BENCH)/.bench  ## matching of companies beside exact rules, rapidfuzz and Splink, and a million rows
 	$(BENCH)/bin/python -m benchmarks.match
+
+bench-taxonomy: setup  ## texts to industries on a fifth of the NAICS index held out (SEED=n); needs ../shared/data
+	$(BIN)/python -m benchmarks.taxonomy $(if $(SEED),--seed $(SEED))
 
 lock: setup  ## write requirements/ anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group dev pyproject.toml -o requirements/dev.txt --custom-compile-command "make lock"

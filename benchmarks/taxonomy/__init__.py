@@ -1,0 +1,1 @@
+"""How well industries are read: ``python -m benchmarks.taxonomy`` (``make bench-taxonomy``)."""
