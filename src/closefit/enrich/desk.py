@@ -99,6 +99,7 @@ class Desk:
         self.off: str | None = None
         self.tally = Tally()
         self._free_at = 0.0
+        self._told_until = 0.0
         self._too_fast = 0
         self._faults = 0
 
@@ -126,13 +127,14 @@ class Desk:
         if retry_after is not None and retry_after > self.patience.longest:
             self.close(f"it asks to wait for {retry_after:,.0f} seconds: run again later")
             return
-        if now >= self._free_at or self._too_fast == 0:  # several calls under way are told at once
+        if now >= self._told_until or self._too_fast == 0:  # several calls under way are told at once
             self._too_fast += 1
         if self._too_fast > self.patience.too_fast:
             self.close(f"it said {self._too_fast} times in a row that it is asked too fast: run again later")
             return
         wait = self.patience.after(self._too_fast) if retry_after is None else retry_after
-        self._free_at = max(self._free_at, now + wait)
+        self._told_until = now + wait
+        self._free_at = max(self._free_at, self._told_until)
 
     def fault(self) -> None:
         """It had a fault that may pass."""

@@ -122,6 +122,14 @@ def test_too_fast_is_waited_for(store: Store) -> None:
     assert (done.fields[0].after, done.spent, done.providers[0].tally.waited) == (10, 100_000, 4)
 
 
+def test_who_is_asked_too_fast_for_ever_is_left_alone(store: Store) -> None:
+    """Also one whose requests have to keep a distance: after some times in a row the run ends, and says so."""
+    one = Played("one", EMPLOYEES, {}, first=[Answer(AnswerState.rate_limited)] * 500, limits=Limits(per_second=500))
+    done = run_world(store, [one], Wish(accounts(10), ("employees",)))
+    assert "9 times in a row that it is asked too fast" in str(done.providers[0].off)
+    assert len(one.asked) < 200
+
+
 def test_a_wait_that_is_too_long_switches_off(store: Store) -> None:
     """An hour is not waited for: it is said, and listed as left undone."""
     one = Played("one", EMPLOYEES, knows(0), first=[Answer(AnswerState.rate_limited, retry_after=3600)])
