@@ -141,7 +141,8 @@ class Answer:
     state: AnswerState
     facts: tuple[FoundFact, ...] = ()
     signals: tuple[FoundSignal, ...] = ()
-    #: Credits that the vendor says it billed; None leaves it to the declared price.
+    #: Credits that the vendor says it billed; None leaves it to the declared price. With *pending*, what this look
+    #: cost: looks add up.
     credits: float | None = None
     #: Seconds after which to ask again, where the vendor says so (Retry-After, an estimate of its own).
     retry_after: float | None = None

@@ -57,13 +57,12 @@ class Clearbit:
     def _read(self, reply: Reply, asked: int) -> Answer:
         if reply.status == 202:
             wait = reply.retry_after or _WAITS[min(asked, len(_WAITS) - 1)]
-            return Answer(AnswerState.pending, retry_after=wait, ticket=str(asked + 1))
-        spent = asked + 1.0
+            return Answer(AnswerState.pending, credits=1.0, retry_after=wait, ticket=str(asked + 1))
         if reply.status != 200:
             answer = answer_where_404_is_a_miss(reply)
-            return replace(answer, credits=spent) if answer.state is AnswerState.not_found else answer
+            return replace(answer, credits=1.0) if answer.state is AnswerState.not_found else answer
         found = reply.record()
         facts = [] if found.get("emailProvider") is True else clearbit_facts(found, self._context.today)
         indexed = day(found.get("indexedAt"), self._context.today)
         dated = tuple(replace(fact, observed=indexed) for fact in facts)
-        return Answer(AnswerState.found if dated else AnswerState.not_found, dated, credits=spent)
+        return Answer(AnswerState.found if dated else AnswerState.not_found, dated, credits=1.0)

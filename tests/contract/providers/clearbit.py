@@ -101,12 +101,12 @@ VENDOR = Vendor(
             later=Case(
                 [_PENDING],
                 AnswerState.pending,
-                later=Case([Said(_FIND, {"name": "Acme"})], AnswerState.found, {"name": "Acme"}, credits=3.0),
+                later=Case([Said(_FIND, {"name": "Acme"})], AnswerState.found, {"name": "Acme"}, credits=1.0),
             ),
         ),
-        "pending is no miss": Case([_PENDING], AnswerState.pending, retry_after=5.0),
+        "pending is no miss": Case([_PENDING], AnswerState.pending, retry_after=5.0, credits=1.0),
         "pending, and nothing after all": Case(
-            [_PENDING], AnswerState.pending, later=Case([_UNKNOWN], AnswerState.not_found, credits=2.0)
+            [_PENDING], AnswerState.pending, later=Case([_UNKNOWN], AnswerState.not_found, credits=1.0)
         ),
         "not_found": Case([_UNKNOWN], AnswerState.not_found, credits=1.0),
         "a provider of mail is no company": Case(
