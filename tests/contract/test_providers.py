@@ -28,7 +28,7 @@ from tests.contract.providers.spoiled import spoiled
 from tests.contract.providers.vendor import REQUIRED, Case, Said, Vendor
 
 #: Providers that ask no fixed vendor's server; each has tests of its own under tests/unit/providers.
-WITHOUT_A_VENDOR = frozenset({"headcount_estimate", "revenue_estimate", "website"})
+WITHOUT_A_VENDOR = frozenset({"headcount_estimate", "revenue_estimate", "tech_stack", "website"})
 
 ALL = sorted(provider_classes())
 VENDORS = [name for name in ALL if name not in WITHOUT_A_VENDOR]
@@ -48,7 +48,7 @@ def make(name: str, http: Http, server: str, options: Mapping[str, str] | None =
     chosen = {option: default for option, (default, _) in made.spec.options.items()}
     chosen |= dict(vendor.options) | dict(options or {})
     chosen = {option: value.replace("{server}", server) for option, value in chosen.items()}
-    keys = {key: f"secret-{key}" for key in (*made.spec.keys, *made.spec.optional_keys)}
+    keys = {key: f"secret-{key}" for key in made.spec.keys}
     return made(ProviderContext(http, TODAY, keys, server, chosen))
 
 

@@ -1,0 +1,239 @@
+"""From a page to the tools that are in use, with the lines that say so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import prod
+
+from closefit.providers.tech_stack.marks import CONFIDENCE, ENOUGH, Index, Mark, shipped_index, words_of
+from closefit.providers.tech_stack.markup import Address, Markup, read_markup
+from closefit.providers.tech_stack.page import LONGEST, Evidence, Finding, Page, Where, shortened
+from closefit.providers.tech_stack.records import cookie_names, header_pairs, policy_hosts, records_of, reported_to
+from closefit.taxonomy import categories_of
+
+#: Lines of evidence that are kept for each tool.
+KEPT = 5
+
+
+@dataclass(slots=True)
+class Seen:
+    """Evidence collected so far, by tool."""
+
+    evidence: dict[str, dict[tuple[Where, str], Evidence]] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def add(self, tool: str, where: Where, text: str, confidence: float, version: str | None = None) -> None:
+        """Note a line; the same line counts once, at its strongest."""
+        lines = self.evidence.setdefault(tool, {})
+        line = Evidence(where, shortened(text), confidence)
+        known = lines.get((where, line.text))
+        if known is None or known.confidence < confidence:
+            lines[where, line.text] = line
+        if version and len(version) > len(self.versions.get(tool, "")):
+            self.versions[tool] = version
+
+
+def analyse(
+    page: Page, index: Index | None = None, *, more: tuple[Callable[[Page, Markup, Seen], None], ...] = ()
+) -> tuple[Finding, ...]:
+    """The tools that a page, its headers and its domain's DNS show, the surest first.
+
+    Args:
+        page: what was fetched; any part may be empty.
+        index: other fingerprints than those that ship.
+        more: further readers of the same page, such as a rule file of the user.
+    """
+    marks = index or shipped_index()
+    seen = Seen()
+    markup = read_markup(page.url, page.html)
+    headers = header_pairs(page.headers)
+    _addresses(markup.addresses, markup.host, marks, seen)
+    _calls(markup, marks, seen)
+    _elements(markup, marks, seen)
+    _named(markup.metas, marks.metas, Where.meta, seen)
+    _named(headers, marks.headers, Where.header, seen)
+    _families(headers, marks, seen)
+    _policy(headers, markup.host, marks, seen)
+    _cookies(page, headers, marks, seen)
+    _dns(page.dns, marks, seen)
+    for reader in more:
+        reader(page, markup, seen)
+    return findings(seen, marks.implies)
+
+
+def findings(seen: Seen, implies: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
+    """Evidence weighed: lines add up as independent witnesses would, ``1 - product of (1 - confidence)``."""
+    found: dict[str, Finding] = {}
+    for tool, lines in seen.evidence.items():
+        surest = sorted(lines.values(), key=lambda line: -line.confidence)
+        weight = 1 - prod(1 - confidence for confidence in _witnesses(surest))
+        if weight >= ENOUGH:
+            found[tool] = Finding(
+                tool, categories_of(tool), tuple(surest[:KEPT]), round(weight, 3), seen.versions.get(tool)
+            )
+    waiting = list(found)
+    for tool in waiting:
+        for other in implies.get(tool, ()):
+            if other not in found:
+                by = found[tool]
+                found[other] = Finding(
+                    other, categories_of(other), by.evidence[:1], by.confidence, None, implied_by=tool
+                )
+                waiting.append(other)
+    return tuple(sorted(found.values(), key=lambda f: (-f.confidence, f.name.casefold())))
+
+
+def _witnesses(lines: list[Evidence]) -> Iterator[float]:
+    """The strongest line of each place: ten preconnects are one witness."""
+    places: set[Where] = set()
+    for line in lines:
+        if line.where not in places:
+            places.add(line.where)
+            yield line.confidence
+
+
+def _suffixes(host: str) -> Iterator[str]:
+    labels = host.split(".")
+    for start in range(len(labels)):
+        yield ".".join(labels[start:])
+
+
+def _addresses(addresses: tuple[Address, ...], own: str, marks: Index, seen: Seen) -> None:
+    known: dict[tuple[str, Where], None] = {}
+    for address in addresses:
+        if (address.text, address.where) in known:
+            continue
+        known[address.text, address.where] = None
+        hint = address.where is Where.hint
+        if address.host and not _excepted(address, marks.excepted):
+            _hosts(address, marks, seen)
+        if not hint and address.where is not Where.link and _ours(address, own):
+            _paths(address, marks, seen)
+
+
+def _excepted(address: Address, excepted: frozenset[str]) -> bool:
+    """The vendor's own pages: a link to the pricing of a tool is no use of it."""
+    if address.host in excepted:
+        return True
+    return f"{address.host}/{re.split('[/?#]', address.path[1:], maxsplit=1)[0]}" in excepted
+
+
+def _hosts(address: Address, marks: Index, seen: Seen) -> None:
+    """Whom the host belongs to; whose disk it lies on is said only where no tool is known by it."""
+    disks: list[Mark] = []
+    found = False
+    for key in _suffixes(address.host):
+        for mark in marks.hosts.get(key, ()):
+            if mark.disk:
+                disks.append(mark)
+            else:
+                found |= _address(address, mark, seen)
+    if not found:
+        for mark in disks:
+            _address(address, mark, seen)
+
+
+def _address(address: Address, mark: Mark, seen: Seen) -> bool:
+    """Note the address if the mark is on it, and say whether it is."""
+    if address.where is Where.hint:
+        named = Where.script in mark.where and mark.pattern is None
+        if named:
+            seen.add(mark.tool, Where.hint, address.text, min(mark.confidence, CONFIDENCE[Where.hint]))
+        return named
+    if address.where not in mark.where:
+        return False
+    match = mark.pattern.match(address.host + address.path) if mark.pattern else None
+    if mark.pattern and not match:
+        return False
+    seen.add(mark.tool, address.where, address.text, mark.confidence, match.groupdict().get("v") if match else None)
+    return True
+
+
+def _paths(address: Address, marks: Index, seen: Seen) -> None:
+    lowered = address.path.lower()
+    for mark in marks.paths:
+        if mark.needle in lowered and address.where in mark.where and mark.pattern:
+            match = mark.pattern.search(address.path)
+            if match:
+                seen.add(mark.tool, address.where, address.text, mark.confidence, match.groupdict().get("v"))
+
+
+def _ours(address: Address, own: str) -> bool:
+    """A path says something about this company unless it is a picture on somebody else's host."""
+    if address.where is not Where.image or not address.host:
+        return True
+    return bool(own) and _site(address.host) == _site(own)
+
+
+def _site(host: str) -> str:
+    """The last two labels, or three below a short one (``acme.co.uk``): enough to tell strangers apart."""
+    labels = host.split(".")
+    short = len(labels) > 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3 if short else -2 :])
+
+
+def _calls(markup: Markup, marks: Index, seen: Seen) -> None:
+    for script in markup.scripts:
+        for word in marks.calls.keys() & words_of(script.code):
+            for mark in marks.calls[word]:
+                if mark.pattern and (match := mark.pattern.search(script.code)):
+                    line = script.code[match.start() : match.start() + LONGEST]
+                    seen.add(mark.tool, Where.inline, line, mark.confidence, match.groupdict().get("v"))
+
+
+def _elements(markup: Markup, marks: Index, seen: Seen) -> None:
+    words = words_of(markup.html.lower())
+    for mark in marks.elements:
+        if mark.needles <= words and (node := markup.tree.css_first(mark.selector)) is not None:
+            opening = (node.html or "").split(">", 1)[0] + ">"
+            version = node.attributes.get("ng-version") if "ng-version" in mark.selector else None
+            seen.add(mark.tool, Where.element, opening, mark.confidence, version)
+
+
+def _named(pairs: tuple[tuple[str, str], ...], marks: Mapping[str, list[Mark]], where: Where, seen: Seen) -> None:
+    for name, value in pairs:
+        for mark in marks.get(name, ()):
+            match = mark.pattern.search(value) if mark.pattern else None
+            if mark.pattern is None or match:
+                version = match.groupdict().get("v") if match else None
+                seen.add(mark.tool, where, f"{name}: {value}", mark.confidence, version)
+
+
+def _families(headers: tuple[tuple[str, str], ...], marks: Index, seen: Seen) -> None:
+    for name, value in headers:
+        for begin, family in marks.header_families.items():
+            if name.startswith(begin):
+                _named(((begin, value),), {begin: family}, Where.header, seen)
+
+
+def _policy(headers: tuple[tuple[str, str], ...], own: str, marks: Index, seen: Seen) -> None:
+    """Hosts that a content security policy allows are a hint; where it reports to is in use."""
+    for host in policy_hosts(headers):
+        for key in _suffixes(host):
+            for mark in marks.hosts.get(key, ()):
+                if mark.pattern is None and Where.script in mark.where:
+                    text = f"content-security-policy: {host}"
+                    seen.add(mark.tool, Where.hint, text, min(mark.confidence, CONFIDENCE[Where.hint]))
+    _addresses(reported_to(headers), own, marks, seen)
+
+
+def _cookies(page: Page, headers: tuple[tuple[str, str], ...], marks: Index, seen: Seen) -> None:
+    for name in cookie_names(page.cookies, headers):
+        for mark in marks.cookies:
+            if mark.pattern and mark.pattern.fullmatch(name):
+                seen.add(mark.tool, Where.cookie, name, mark.confidence)
+
+
+def _dns(dns: Mapping[str, object], marks: Index, seen: Seen) -> None:
+    for where, text, value in records_of(dns):
+        if where is Where.txt:
+            for mark in marks.txts:
+                if mark.pattern and mark.pattern.match(value):
+                    seen.add(mark.tool, where, text, mark.confidence)
+            continue
+        for key in _suffixes(value):
+            for mark in marks.records[where].get(key, ()):
+                if mark.pattern is None or mark.pattern.fullmatch(value):
+                    seen.add(mark.tool, where, text, mark.confidence)

@@ -1,0 +1,1 @@
+"""The tech-stack analyzer."""
