@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy bench-stopping lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -77,6 +77,9 @@ bench-derive-quick: $(BENCH)/.bench  ## the same on a few seeds, to see whether 
 
 bench-derive-noise: $(BENCH)/.bench  ## 100 seeds of noise, of which at most 8 may name anything
 	$(BENCH)/bin/python -m benchmarks.derive --long $(if $(SEED),--seed $(SEED))
+
+bench-stopping: setup  ## ten worlds bought whole and score-aware: the same tiers, and what is saved
+	$(BIN)/python -m benchmarks.stopping
 
 golden: setup  ## write the kept SQL of tests/golden anew; look at the difference
 	$(BIN)/python -m tests.golden.write

@@ -48,7 +48,7 @@ def entered(engine: DuckDBEngine, profile: Profile, known: Mapping[str, Any], si
     inputs = make_inputs(engine, Files([{"account": "a.com"}], rows, types=TYPES))
     cells = [cells_of(profile, name, TYPES[name], AS_OF) for name in sorted(attributes_of(profile) & TYPES.keys())]
     grids = Grids(engine, profile, AS_OF, cells, inputs.signals)
-    stakes = Stakes(grids, TYPES, lambda one: np.full(len(one.witnesses), 1 / len(one.witnesses)))
+    stakes = Stakes(grids, lambda one: np.full(len(one.witnesses), 1 / len(one.witnesses)))
     told = {name: held(value) for name, value in known.items() if value is not None}
     stakes.enter([Candidate("a.com", told, alone=signals is not None)])
     return stakes
@@ -61,11 +61,12 @@ def test_every_completion_has_one_of_the_tiers_that_are_named(
 ) -> None:
     """Whatever the open facts turn out to be, known or unknown, the tier is among those that were named."""
     now = {name: truth[name] for name in known}
-    possible = entered(engine, profile, now, signals).tiers("a.com")
+    stakes = entered(engine, profile, now, signals)
+    outlook = stakes.outlook("a.com", {name: held(value) for name, value in now.items()}, TYPES)
     clean = [{n: v if is_fact(v) else None for n, v in one.items()} for one in others]
     completions = [{**dict.fromkeys(TYPES), **one, **now} for one in (truth, *clean)]
     rows = scored(engine, profile, completions, signals)
-    assert possible is None or {row["tier"] for row in rows} <= possible
+    assert outlook is None or {row["tier"] for row in rows} <= stakes.tiers(outlook)
 
 
 @QUICK
@@ -80,11 +81,18 @@ def test_buying_what_is_at_stake_is_enough(
     known = {name: value for name, value in before.items() if is_fact(value)}
     whole = {n: known.get(n, None if n in nobody_knows else truth[n]) for n in TYPES}
     stakes = entered(engine, profile, known, signals)
-    bought = dict(known)
-    while left := stakes.at_stake("a.com", [name for name in order if name not in bought]):
-        assert stakes.worth("a.com", left) > 0 or stakes.tiers("a.com") is None
-        bought[left[0]] = whole[left[0]]
-        stakes.learn("a.com", left[0], held(whole[left[0]]))
+    bought = {name: held(value) for name, value in known.items()}
+    left = list(order)
+    while True:
+        left = [name for name in left if name not in bought]
+        outlook = stakes.outlook("a.com", bought, left)
+        staked = left if outlook is None else [name for name in left if outlook.matters(name)]
+        if not staked:
+            break
+        assert outlook is None or outlook.surer_by(staked) > 0
+        left.remove(staked[0])
+        if whole[staked[0]] is not None:
+            bought[staked[0]] = held(whole[staked[0]])
     rows = scored(engine, profile, [{**dict.fromkeys(TYPES), **bought}, whole], signals)
     assert rows[0]["tier"] == rows[1]["tier"]
-    assert stakes.tiers("a.com") in (None, frozenset({rows[0]["tier"]}))
+    assert outlook is None or stakes.tiers(outlook) == {rows[0]["tier"]}

@@ -35,7 +35,15 @@ def enrich(
         str | None,
         typer.Option("--providers", metavar="A,B", help="Who may be asked. Default: providers in closefit.toml."),
     ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="score", help="score: buy only what can still change an account's tier in the profile."
+        ),
+    ] = None,
     profile: options.ProfileOption = None,
+    signals: options.Signals = None,
+    people: options.People = None,
     store: Store = None,
     out: Annotated[Path, typer.Option(help="Where the accounts go; .csv, .xlsx or .parquet.")] = Path("enriched.csv"),
     yes: Annotated[bool, typer.Option("--yes", help="Spend without a budget and without being asked.")] = False,
@@ -54,7 +62,8 @@ def enrich(
     settings = load_settings()
     request = run.EnrichRequest(
         accounts, options.today(), options.now, os.environ, _boot(), options.words(fields), options.words(providers),
-        budget, profile, store, key, options.date_order(dates), options.words(number), options.words(text),
+        budget, profile, store, purpose or "", signals, people, key, options.date_order(dates), options.words(number),
+        options.words(text),
     )  # fmt: skip
     if plan:
         with progress() as say:

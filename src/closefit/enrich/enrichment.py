@@ -19,6 +19,7 @@ from closefit.enrich.order import FieldOrder, field_orders
 from closefit.enrich.plan import Plan, plan_waterfall
 from closefit.enrich.recovery import Recovered, recover
 from closefit.enrich.result import Enriched, field_coverage, provider_bills
+from closefit.enrich.stakes import Scoring, Stopping
 from closefit.enrich.waterfall import Waterfall
 from closefit.store import EnrichRun, Purchases, Store
 
@@ -43,6 +44,8 @@ class Ready:
     orders: Mapping[str, FieldOrder]
     plan: Plan
     history: History
+    #: What stops purchases that cannot change a tier; None where everything is filled.
+    stopping: Stopping | None = None
 
 
 #: Asked with the bill before anything is spent; False ends it there.
@@ -53,8 +56,11 @@ class Enrichment:
     """One wish against one store. ``offers`` stand by name, in the order in which they were named."""
 
     def __init__(
-        self, wish: Wish, offers: Mapping[str, Offer], store: Store, rules: Rules, *, request: str
+        self, wish: Wish, offers: Mapping[str, Offer], store: Store, rules: Rules, *, request: str,
+        scoring: Scoring | None = None,
     ) -> None:  # fmt: skip
+        """With ``scoring`` only what can still change a tier is bought."""
+        self._scoring = scoring
         self.wish, self.offers, self.store, self.rules = wish, offers, store, rules
         self._request = request
         self.purchases = Purchases(store)
@@ -68,7 +74,11 @@ class Enrichment:
             self.wish.accounts, self.wish.fields, {name: one.providers for name, one in orders.items()},
             {name: offer.spec for name, offer in self.offers.items()}, memory=memory, freshness=self.rules.freshness,
         )  # fmt: skip
-        return Ready(waterfall, orders, plan_waterfall(waterfall, self.offers, history), history)
+        stopping = None
+        if self._scoring is not None:
+            stopping = Stopping(self._scoring, waterfall, self.offers, history)
+            waterfall.buy_only(stopping)
+        return Ready(waterfall, orders, plan_waterfall(waterfall, self.offers, history), history, stopping)
 
     def holding(self) -> dict[tuple[str, str], Verdict]:
         """What holds now of what providers said, by account and field, where the user's own value does not."""
@@ -154,6 +164,7 @@ class Enrichment:
             run.run, state, budget.limit, budget.spent, before, ready.plan, provider_bills(executor.desks),
             field_coverage(fall.fields, len(fall.lines), fall.known_before, fall.gaps(), fall.filled_by),
             fall.left_undone(), tuple(doubtful), recovered.never_left, recovered.looked_up, tuple(notes),
+            ready.stopping.settled() if ready.stopping else {},
         )  # fmt: skip
 
 

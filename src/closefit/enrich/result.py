@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -80,6 +81,8 @@ class Enriched:
     never_left: int
     looked_up: int
     notes: tuple[str, ...] = ()
+    #: By field, gaps that were left open because no value of them can change a tier; empty where all were filled.
+    settled: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def filled(self) -> int:

@@ -90,6 +90,10 @@ class Waterfall:
                     return provider
         return None
 
+    def buy_only(self, worth: Worth) -> None:
+        """Let this say which gaps are worth buying, and in which order."""
+        self._worth = worth
+
     def question(self, key: str, provider: str, mark: str) -> Question:
         """What it asks there: every gap that the provider can fill and was not asked for."""
         line = self.lines[key]
@@ -110,8 +114,10 @@ class Waterfall:
             if not usable(fact):
                 continue
             kept.append(fact)
-            line.known.setdefault(fact.attribute, spelled(fact.attribute, fact.value))
+            value = spelled(fact.attribute, fact.value)
+            line.known.setdefault(fact.attribute, value)
             if fact.attribute in line.gaps and accepted(fact, self._freshness):
+                line.known[fact.attribute] = value  # in the place of one that was stale
                 line.gaps.remove(fact.attribute)
                 counts = self.filled_by[fact.attribute]
                 counts[provider] = counts.get(provider, 0) + 1

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.facts import KNOWN_ATTRIBUTES, MICROS, money_text
+from closefit.run.enrich_purpose import scoring_of
 from closefit.run.enrich_rules import enrich_rules
 from closefit.run.enrich_words import enrich_notes
 from closefit.run.session import Say, given, open_engine, quiet, read_profile
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Progress,
         Ready,
     )
+    from closefit.enrich.stakes import Scoring
     from closefit.providers.opening import NotOpened, Outside
     from closefit.store import EnrichRun, Store
     from closefit.terms import Table
@@ -55,6 +57,10 @@ class EnrichRequest:
     budget: str | None = None
     profile: Path | None = None
     store: Path | None = None
+    #: ``score`` buys only what can still change a tier of the profile; empty fills every gap.
+    purpose: str = ""
+    signals: Path | None = None
+    people: Path | None = None
     key: str | None = None
     dates: str | None = None
     number: tuple[str, ...] = ()
@@ -124,6 +130,7 @@ class EnrichResult:
             "bill_before": self.bill.as_dict(),
             "providers": [one.as_dict() for one in done.providers],
             "fields": [one.as_dict() for one in done.fields],
+            "settled": dict(done.settled),
             "undone": {field: dict(counts) for field, counts in done.undone.items()},
             "possibly_double": [
                 {
@@ -153,9 +160,11 @@ def plan_enrichment(request: EnrichRequest, settings: Settings, say: Say = quiet
         async with _outside() as outside:
             return _offers(request, settings, outside)
 
-    with _opened_files(request, settings, say) as (_, table, store, _):
+    with _opened_files(request, settings, say) as (engine, table, store, _):
         offers, left_out = asyncio.run(described())
-        made = _enrichment(request, settings, table, offers, store)
+        made = _enrichment(
+            request, settings, table, offers, store, scoring=scoring_of(request, settings, engine, table[0])
+        )
         return _bill(made, made.ready(), left_out)
 
 
@@ -181,7 +190,8 @@ def enrich_accounts(
         async def work() -> tuple[Enriched | None, Enrichment]:
             async with _outside() as outside:
                 offers, left_out = _offers(request, settings, outside)
-                made = _enrichment(request, settings, table, offers, store)
+                scoring = scoring_of(request, settings, engine, table[0])
+                made = _enrichment(request, settings, table, offers, store, scoring=scoring)
 
                 def shown(ready: Ready) -> bool:
                     asked.append(_bill(made, ready, left_out))
@@ -238,7 +248,7 @@ def _outside() -> AbstractAsyncContextManager[Outside]:
 
 def _enrichment(
     request: EnrichRequest, settings: Settings, accounts: tuple[Table, tuple[Account, ...]],
-    offers: Mapping[str, Offer], store: Store,
+    offers: Mapping[str, Offer], store: Store, *, scoring: Scoring | None,
 ) -> Enrichment:  # fmt: skip
     from closefit.enrich import Enrichment, Wish
 
@@ -246,7 +256,7 @@ def _enrichment(
     fields = _fields(request, settings, offers)
     keys = hashlib.sha256("\n".join([*fields, *sorted(one.key for one in records)]).encode()).hexdigest()[:32]
     rules = enrich_rules(request.budget, request.today, settings)
-    return Enrichment(Wish(records, fields), offers, store, rules, request=f"{table.path.name} {keys}")
+    return Enrichment(Wish(records, fields), offers, store, rules, request=f"{table.path.name} {keys}", scoring=scoring)
 
 
 def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened]) -> Bill:

@@ -15,7 +15,7 @@ _SHOWN = 5
 
 def enrich_notes(done: Enriched) -> list[str]:
     """One line for each thing, the most important first."""
-    return [*_ending(done), *_providers(done), *_undone(done), *_doubtful(done), *done.notes]
+    return [*_ending(done), *_settled(done), *_providers(done), *_undone(done), *_doubtful(done), *done.notes]
 
 
 def _ending(done: Enriched) -> Iterator[str]:
@@ -23,6 +23,15 @@ def _ending(done: Enriched) -> Iterator[str]:
         yield "the budget is used up before everything was asked; what is left undone follows"
     if done.state == "stopped":
         yield "it was stopped; the same command goes on where it ended, within the same budget"
+
+
+def _settled(done: Enriched) -> Iterator[str]:
+    if done.settled:
+        fields = ", ".join(f"{name} {count:,}" for name, count in sorted(done.settled.items()))
+        yield (
+            f"{sum(done.settled.values()):,} gaps were left open because nothing that could fill them changes a tier: "
+            f"{fields}; everything together was expected to cost {money_text(done.plan.micros)} usd"
+        )
 
 
 def _providers(done: Enriched) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closefit.enrich.stakes.cells import Cells, attributes_of, cells_of
 from closefit.enrich.stakes.grid import Grids
-from closefit.enrich.stakes.stakes import Candidate, Stakes
+from closefit.enrich.stakes.stakes import Candidate, Outlook, Stakes
+from closefit.enrich.stakes.stopping import Scoring, Stopping
 
-__all__ = ["Candidate", "Cells", "Grids", "Stakes", "attributes_of", "cells_of"]
+__all__ = ["Candidate", "Cells", "Grids", "Outlook", "Scoring", "Stakes", "Stopping", "attributes_of", "cells_of"]

@@ -1,29 +1,29 @@
 """The values of an attribute that a profile tells apart: it treats all values of one *cell* alike.
 
-A profile compares an attribute with numbers, days and texts that it names, so two values between the same neighbours
-among these make every condition equally true. One value a cell (its *witness*) therefore stands for all of them. Cell 0
-is always "unknown".
+A profile asks of an attribute only what its conditions say (``employees >= 50``, ``industry in (...)``, ``has(...)``),
+so two values that answer all of that alike lie in one cell, and one of them, its *witness*, stands for all. Cell 0 is
+always "unknown".
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 
 from sqlglot import exp
 
+from closefit.enrich.accounts import Value
 from closefit.profile import Profile
 from closefit.score import rules_of
 from closefit.taxonomy import technologies_in
 from closefit.terms import AttributeType
 
-Value = float | int | str | bool | dt.date | tuple[str, ...]
+#: What a condition asks of a value, in the form of :func:`_plain`.
+Test = Callable[[object], bool]
 
-_COMPARED = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _LISTS = ("has", "has_any", "has_all", "has_category")
 #: Functions that are true or false themselves; the others are compared with something.
 _ANSWERS = (*_LISTS, "starts_with")
@@ -41,75 +41,34 @@ class Cells:
     type: AttributeType
     #: One value a cell, None for the unknown one; as the relation of accounts holds them.
     witnesses: tuple[Value | None, ...]
-    #: Numbers or ordinals of days that are compared with, in order; the cells lie between and on them.
-    _marks: tuple[Decimal, ...] = ()
-    #: Texts, and beginnings of texts, in lower case.
-    _texts: tuple[str, ...] = ()
-    _beginnings: tuple[str, ...] = ()
-    #: Tests of a list: whether all or any of these items must be there.
-    _tests: tuple[tuple[bool, frozenset[str]], ...] = ()
-    #: Truth of the tests by cell, for lists.
-    _patterns: tuple[tuple[bool, ...], ...] = ()
+    _tests: tuple[Test, ...]
+    #: Answers of the tests by cell, from cell 1 on.
+    _patterns: tuple[tuple[bool, ...], ...]
     #: False where the cells could not all be listed; then nothing may be concluded from them.
     exact: bool = True
 
     def of(self, value: Value | None) -> int | None:
-        """The cell that a value lies in; None for one that has no cell here, which an inexact list may have."""
+        """The cell that a value lies in; None for a value of another type, or that no cell holds."""
         if value is None:
             return 0
-        if self.type is AttributeType.list:
-            items = {value.strip().casefold()} if isinstance(value, str) else _lower(value)
-            pattern = _pattern(self._tests, items)
-            return self._patterns.index(pattern) + 1 if pattern in self._patterns else None
-        if self.type is AttributeType.flag:
-            return 1 + (value is True or value == 1)
-        if self.type is AttributeType.text:
-            return self._text_cell(str(value).strip().casefold())
-        number = Decimal(value.toordinal()) if isinstance(value, dt.date) else _decimal(value)
-        if number is None:
-            return None
-        at = bisect_left(self._marks, number)
-        return 1 + 2 * at + (at < len(self._marks) and self._marks[at] == number)
-
-    def _text_cell(self, text: str) -> int:
-        if text in self._texts:
-            return 1 + self._texts.index(text)
-        longest = max((one for one in self._beginnings if text.startswith(one)), key=len, default=None)
-        after = 1 + len(self._texts)
-        return after if longest is None else after + 1 + self._beginnings.index(longest)
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        found = Decimal(str(value))
-    except ArithmeticError:
-        return None
-    return found if found.is_finite() else None
-
-
-def _lower(value: object) -> set[str]:
-    return {str(one).strip().casefold() for one in value} if isinstance(value, tuple | list | set) else set()
-
-
-def _pattern(tests: Iterable[tuple[bool, frozenset[str]]], items: set[str]) -> tuple[bool, ...]:
-    return tuple(wanted <= items if every else not wanted.isdisjoint(items) for every, wanted in tests)
+        plain = _plain(value, self.type)
+        pattern = None if plain is None else tuple(test(plain) for test in self._tests)
+        return self._patterns.index(pattern) + 1 if pattern in self._patterns else None
 
 
 def cells_of(profile: Profile, attribute: str, type_: AttributeType, as_of: dt.date) -> Cells:
     """The cells of one attribute under a profile, on one day."""
     uses = [use for tree in account_trees(profile) for use in _uses(tree, attribute)]
     if type_ is AttributeType.list:
-        return _list_cells(attribute, uses)
+        return _list_cells(attribute, [use for use in uses if use.function in _LISTS])
     if type_ is AttributeType.flag:
-        return Cells(attribute, type_, (None, False, True))
+        return _cells(attribute, type_, [lambda plain: plain is True], [False, True])
     if type_ is AttributeType.text:
         return _text_cells(attribute, uses)
-    marks = tuple(sorted({mark for use in uses for mark in _marks(use, as_of)}))
-    if type_ is AttributeType.date:
-        marks = tuple(mark for mark in marks if 1 < mark < dt.date.max.toordinal())
-        days = [dt.date.fromordinal(int(one)) for one in _between(marks, whole=True)]
-        return Cells(attribute, type_, (None, *days), marks)
-    return Cells(attribute, type_, (None, *(float(one) for one in _between(marks, whole=False))), marks)
+    tests = [test for use in uses for test in _number_tests(use, as_of)]
+    marks = sorted({mark for _, mark in tests})
+    witnesses = _days(marks) if type_ is AttributeType.date else [float(one) for one in _around(marks)]
+    return _cells(attribute, type_, [test for test, _ in tests], witnesses)
 
 
 def account_trees(profile: Profile) -> Iterator[exp.Expr]:
@@ -126,6 +85,65 @@ def attributes_of(profile: Profile) -> frozenset[str]:
     return frozenset(column.name for tree in account_trees(profile) for column in _columns(tree))
 
 
+def _cells(
+    attribute: str, type_: AttributeType, tests: Sequence[Test], values: Iterable[Value], *, exact: bool = True
+) -> Cells:
+    """One cell for each different pattern of answers; its witness is the first value that has it."""
+    found: dict[tuple[bool, ...], Value] = {}
+    for value in values:
+        plain = _plain(value, type_)
+        found.setdefault(tuple(test(plain) for test in tests), value)
+    return Cells(attribute, type_, (None, *found.values()), tuple(tests), tuple(found), exact)
+
+
+def _plain(value: object, type_: AttributeType) -> object:
+    """A value as tests take it: Decimal (of a day its ordinal), text in lower case, set of items, bool; else None."""
+    if type_ is AttributeType.list:
+        items = value if isinstance(value, tuple | list | set) else [value]
+        return frozenset(str(one).strip().casefold() for one in items)
+    if type_ is AttributeType.text:
+        return str(value).strip().casefold()
+    if type_ is AttributeType.flag:
+        return bool(value) if isinstance(value, bool | int | float) else None
+    if isinstance(value, dt.date):
+        return Decimal(value.toordinal())
+    try:
+        number = Decimal(str(value))
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
+# --- where an attribute stands in conditions -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """Where an attribute stands: the function around it (empty for none), what is compared, and what compares it."""
+
+    function: str
+    subject: exp.Expr
+    node: exp.Expr
+
+    @property
+    def literals(self) -> list[exp.Expr]:
+        """What it is compared with."""
+        if isinstance(self.node, exp.Between):
+            return [self.node.args["low"], self.node.args["high"]]
+        if isinstance(self.node, exp.In):
+            return list(self.node.expressions)
+        if type(self.node) in _COMPARED:
+            return [self.node.expression if self.node.this is self.subject else self.node.this]
+        return []
+
+
+_COMPARED: dict[type[exp.Expr], str] = {
+    exp.EQ: "=", exp.NEQ: "=", exp.GT: ">", exp.GTE: ">=", exp.LT: ">=", exp.LTE: ">",
+}  # fmt: skip
+#: The same with the sides changed: ``5 < x`` is ``x > 5``.
+_TURNED: dict[type[exp.Expr], str] = {exp.GT: ">=", exp.GTE: ">", exp.LT: ">", exp.LTE: ">="}
+
+
 def _columns(tree: exp.Expr) -> Iterator[exp.Column]:
     for column in tree.find_all(exp.Column):
         around = column.parent
@@ -133,15 +151,6 @@ def _columns(tree: exp.Expr) -> Iterator[exp.Column]:
             around = around.parent
         if around is None:
             yield column
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """Where an attribute stands: the function around it (empty for none), and the node that compares it."""
-
-    function: str
-    node: exp.Expr
-    subject: exp.Expr
 
 
 def _uses(tree: exp.Expr, attribute: str) -> Iterator[_Use]:
@@ -153,30 +162,41 @@ def _uses(tree: exp.Expr, attribute: str) -> Iterator[_Use]:
         while function not in _ANSWERS and isinstance(subject.parent, exp.Anonymous | exp.Paren | exp.Lower):
             subject = subject.parent
             function = str(subject.this) if isinstance(subject, exp.Anonymous) else function
-        yield _Use(function, subject.parent or subject, subject)
+        yield _Use(function, subject, subject.parent or subject)
 
 
-def _literals(use: _Use) -> list[exp.Expr]:
-    node = use.node
-    if isinstance(node, exp.Between):
-        return [node.args["low"], node.args["high"]]
-    if isinstance(node, exp.In):
-        return list(node.expressions)
-    if isinstance(node, _COMPARED):
-        return [node.expression if node.this is use.subject else node.this]
-    return []
+# --- numbers and days ----------------------------------------------------------------------------------------------
 
 
-def _marks(use: _Use, as_of: dt.date) -> Iterator[Decimal]:
-    for literal in _literals(use):
+def _number_tests(use: _Use, as_of: dt.date) -> Iterator[tuple[Test, Decimal]]:
+    """Tests of a number or an ordinal, each with the mark at which its answer changes."""
+    sign = {"days_since": -1, "days_until": 1}.get(use.function, 0)
+    for place, literal in enumerate(use.literals):
         found = _number(literal)
         if found is None:
             continue
-        if use.function in {"days_since", "days_until"}:
-            sign = -1 if use.function == "days_since" else 1
-            yield Decimal(as_of.toordinal()) + sign * found
-        else:
-            yield found
+        mark = Decimal(as_of.toordinal()) + sign * found if sign else found
+        operator = _operator(use, place)
+        if sign == -1:  # what grows with the days since is what falls with the day
+            operator = {">": ">=", ">=": ">"}.get(operator, operator)
+        yield _number_test(operator, mark), mark
+
+
+def _operator(use: _Use, place: int) -> str:
+    if isinstance(use.node, exp.Between):
+        return (">=", ">")[place]
+    if isinstance(use.node, exp.In):
+        return "="
+    kind = type(use.node)
+    return _COMPARED[kind] if use.node.this is use.subject else _TURNED.get(kind, "=")
+
+
+def _number_test(operator: str, mark: Decimal) -> Test:
+    def test(plain: object) -> bool:
+        assert isinstance(plain, Decimal)  # noqa: S101  (see _plain)
+        return plain == mark if operator == "=" else plain > mark if operator == ">" else plain >= mark
+
+    return test
 
 
 def _number(node: exp.Expr) -> Decimal | None:
@@ -195,63 +215,84 @@ def _number(node: exp.Expr) -> Decimal | None:
     return sign * Decimal(inner.name)
 
 
-def _between(marks: Sequence[Decimal], *, whole: bool) -> list[Decimal]:
-    """Below the first mark, on it, between it and the next, and so on until above the last one.
-
-    Between two days in a row there is none, so the first of them stands there again.
-    """
+def _around(marks: Sequence[Decimal]) -> list[Decimal]:
+    """Below the first mark, on each, between two, and above the last one."""
     if not marks:
-        return [Decimal(1)] if not whole else [Decimal(dt.date(2000, 1, 1).toordinal())]
+        return [Decimal(1)]
     found = [marks[0] - 1]
-    for at, mark in enumerate(marks):
-        found.append(mark)
-        following = marks[at + 1] if at + 1 < len(marks) else mark + 2
-        middle = (mark + following) / 2
-        found.append(middle.to_integral_value(rounding="ROUND_DOWN") if whole else middle)
+    for mark, following in zip(marks, [*marks[1:], marks[-1] + 2], strict=True):
+        found += [mark, (mark + following) / 2]
     return found
 
 
+def _days(marks: Sequence[Decimal]) -> list[dt.date]:
+    """The same for days; a mark may lie between two days."""
+    first, last = dt.date.min.toordinal(), dt.date.max.toordinal()
+    near = {int(mark) + step for mark in marks for step in (-1, 0, 1)} or {dt.date(2000, 1, 1).toordinal()}
+    return [dt.date.fromordinal(one) for one in sorted(near) if first <= one <= last]
+
+
+# --- texts and lists -----------------------------------------------------------------------------------------------
+
+
 def _text_cells(attribute: str, uses: Sequence[_Use]) -> Cells:
-    texts, beginnings = dict[str, None](), dict[str, None]()
+    tests: list[Test] = []
+    values: dict[str, None] = {}
     for use in uses:
         if use.function == "starts_with":
-            call = use.subject
-            beginnings[call.expressions[1].name.casefold()] = None
+            beginning = use.subject.expressions[1].name.casefold()
+            tests.append(_begins(beginning))
+            values[f"{beginning}{_ANOTHER}"] = None
             continue
-        texts |= {one.name.strip().casefold(): None for one in _literals(use) if isinstance(one, exp.Literal)}
-    starts = tuple(beginnings)
-    witnesses = (*texts, _ANOTHER, *(f"{one}{_ANOTHER}" for one in starts))
-    return Cells(attribute, AttributeType.text, (None, *witnesses), (), tuple(texts), starts)
+        texts = frozenset(one.name.strip().casefold() for one in use.literals if isinstance(one, exp.Literal))
+        tests.append(_is_among(texts))
+        values |= dict.fromkeys(sorted(texts))
+    return _cells(attribute, AttributeType.text, tests, [*values, _ANOTHER])
+
+
+def _begins(beginning: str) -> Test:
+    return lambda plain: str(plain).startswith(beginning)
+
+
+def _is_among(texts: frozenset[str]) -> Test:
+    return lambda plain: plain in texts
 
 
 def _list_cells(attribute: str, uses: Sequence[_Use]) -> Cells:
-    tests = tuple(dict.fromkeys(_test(use) for use in uses if use.function in _LISTS))
-    found: dict[tuple[bool, ...], tuple[str, ...]] = {}
-    for wanted in product((False, True), repeat=min(len(tests), _MOST_TESTS)):
-        held = _holding(tests, wanted)
-        found.setdefault(_pattern(tests, held), tuple(sorted(held)) or (_ANOTHER,))
-    return Cells(
-        attribute, AttributeType.list, (None, *found.values()), (), (), (), tests, tuple(found),
-        exact=len(tests) <= _MOST_TESTS,
-    )  # fmt: skip
+    asked = tuple(dict.fromkeys(_asked(use) for use in uses))
+    values = [
+        tuple(sorted(_holding(asked, wanted))) or (_ANOTHER,)
+        for wanted in product((False, True), repeat=min(len(asked), _MOST_TESTS))
+    ]
+    tests = [_holds(items, every=every) for every, items in asked]
+    return _cells(attribute, AttributeType.list, tests, values, exact=len(asked) <= _MOST_TESTS)
 
 
-def _test(use: _Use) -> tuple[bool, frozenset[str]]:
+def _asked(use: _Use) -> tuple[bool, frozenset[str]]:
+    """Whether all or any of these items are asked for."""
     items = [one.name for one in use.subject.expressions[1:]]
     if use.function == "has_category":
         items = [member for category in items for member in technologies_in(category)]
     return use.function == "has_all", frozenset(one.strip().casefold() for one in items)
 
 
-def _holding(tests: Sequence[tuple[bool, frozenset[str]]], wanted: Sequence[bool]) -> set[str]:
+def _holds(items: frozenset[str], *, every: bool) -> Test:
+    def test(plain: object) -> bool:
+        assert isinstance(plain, frozenset)  # noqa: S101  (see _plain)
+        return items <= plain if every else not items.isdisjoint(plain)
+
+    return test
+
+
+def _holding(asked: Sequence[tuple[bool, frozenset[str]]], wanted: Sequence[bool]) -> set[str]:
     """Items that make the wanted tests true, and of the others as few as can be."""
     unwanted: set[str] = set()
-    for (every, items), on in zip(tests, wanted, strict=False):
+    for (every, items), on in zip(asked, wanted, strict=False):
         unwanted |= set() if on or every else items
     held: set[str] = set()
-    for (every, items), on in zip(tests, wanted, strict=False):
+    for (every, items), on in zip(asked, wanted, strict=False):
         if on and every:
             held |= items
-        elif on and held.isdisjoint(items):
+        elif on and held.isdisjoint(items) and items:
             held.add(min(items, key=lambda one: (one in unwanted, one)))
     return held

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from closefit.enrich.stakes.cells import Cells, Value
+from closefit.enrich.accounts import Value
+from closefit.enrich.stakes.cells import Cells
 from closefit.enrich.stakes.grid import OPEN, Codes, Grids, State, TierGrid
 
 Shares = np.ndarray[Any, np.dtype[np.float64]]
@@ -26,28 +27,55 @@ class Candidate:
     alone: bool = False
 
 
-@dataclass(slots=True)
-class _Standing:
-    grid: TierGrid | None
-    #: Cells that were learned, by axis of the grid.
-    learned: dict[int, int] = field(default_factory=dict)
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The tiers that an account can still have, over its open attributes."""
+
+    #: Names of the axes; a last axis without a name is whether facts have several sources.
+    attributes: tuple[str, ...]
+    codes: Codes
+    weights: Shares
+
+    def matters(self, attribute: str) -> bool:
+        """Whether this attribute changes the tier in some completion."""
+        if attribute not in self.attributes:
+            return False
+        first = np.take(self.codes, [0], axis=self.attributes.index(attribute))
+        return bool((self.codes != first).any())
+
+    def surer_by(self, attributes: Iterable[str]) -> float:
+        """How much surer the tier is expected to be once these attributes are known, from 0 to 1.
+
+        The fall of the Gini impurity of the tier, the sum of p (1 - p), over completions as likely as the shares say
+        (Breiman et al. 1984, Classification and Regression Trees, section 4.3).
+        """
+        wanted = frozenset(attributes)
+        known = tuple(at for at, name in enumerate(self.attributes) if name in wanted)
+        return max(0.0, _impurity(self.codes, self.weights, ()) - _impurity(self.codes, self.weights, known))
 
 
 class Stakes:
-    """Of every account, what its open facts could change. A fact that is learned closes its axis.
+    """Of every account, what its open facts could change.
 
     ``shares`` gives for an attribute how likely each of its cells is (cell 0: nobody knows it), summing to 1; they only
     order purchases, and never decide that something need not be bought.
     """
 
-    def __init__(self, grids: Grids, buyable: Iterable[str], shares: Callable[[Cells], Shares]) -> None:
+    def __init__(self, grids: Grids, shares: Callable[[Cells], Shares]) -> None:
         self._grids = grids
         self._cells = {one.attribute: one for one in grids.cells}
-        self._buyable = frozenset(buyable) & self._cells.keys()
-        self._shares = {name: shares(self._cells[name]) for name in self._buyable}
-        self._standing: dict[str, _Standing] = {}
-        #: Accounts whose completions are too many to go through; all their facts count as at stake.
-        self.too_wide: list[str] = []
+        self._shares = {name: shares(one) for name, one in self._cells.items()}
+        self._grid: dict[str, TierGrid | None] = {}
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """What the profile looks at."""
+        return frozenset(self._cells)
+
+    @property
+    def too_wide(self) -> list[str]:
+        """Accounts whose completions are too many to go through; all their facts count as at stake."""
+        return [account for account, grid in self._grid.items() if grid is None]
 
     def enter(self, candidates: Sequence[Candidate]) -> None:
         """Score every completion of these accounts, those in one state once."""
@@ -55,86 +83,47 @@ class Stakes:
         different = list(dict.fromkeys(state for state in states if state is not None))
         grids = dict(zip(different, self._grids.of(different), strict=True))
         for one, state in zip(candidates, states, strict=True):
-            grid = None if state is None else grids[state]
-            self._standing[one.account] = _Standing(grid)
-            if grid is None:
-                self.too_wide.append(one.account)
+            self._grid[one.account] = None if state is None else grids[state]
+
+    def outlook(self, account: str, known: Mapping[str, Value], can_come: Iterable[str]) -> Outlook | None:
+        """What can still become of an account that knows this, where of the rest only ``can_come`` may be found.
+
+        None where its completions were not gone through.
+        """
+        grid = self._grid[account]
+        if grid is None:
+            return None
+        open_still = frozenset(can_come)
+        index: list[int | slice] = []
+        for name in grid.attributes:
+            value = known.get(name)
+            cell = self._cells[name].of(value)
+            if cell is None:
+                return None
+            index.append(slice(None) if value is None and name in open_still else cell)
+        names = tuple(name for name, place in zip(grid.attributes, index, strict=True) if isinstance(place, slice))
+        codes = grid.codes[tuple(index)]
+        return Outlook(names, codes, self._weights(names, codes.shape))
+
+    def tiers(self, outlook: Outlook) -> frozenset[str]:
+        """Names of the tiers in an outlook; one of them: the account is decided."""
+        return frozenset(self._grids.tiers[code] for code in np.unique(outlook.codes))
 
     def _state(self, one: Candidate) -> State | None:
         cells = []
         for each in self._grids.cells:
             value = one.known.get(each.attribute)
-            cell = OPEN if value is None and each.attribute in self._buyable else each.of(value)
+            cell = OPEN if value is None else each.of(value)
             if cell is None or (cell == OPEN and not each.exact):
                 return None
             cells.append(cell)
         return State(tuple(cells), one.account if one.alone else "", one.name, one.origin)
-
-    def learn(self, account: str, attribute: str, value: Value | None) -> None:
-        """A fact came in, or (None) nobody is left who could know it."""
-        standing = self._standing[account]
-        grid = standing.grid
-        if grid is None or attribute not in grid.attributes:
-            return
-        cell = self._cells[attribute].of(value)
-        if cell is None:
-            standing.grid = None
-            self.too_wide.append(account)
-            return
-        standing.learned[grid.attributes.index(attribute)] = cell
-
-    def tiers(self, account: str) -> frozenset[str] | None:
-        """Names of the tiers that it can still have; None where they were not gone through."""
-        left = self._left(self._standing[account])
-        return None if left is None else frozenset(self._grids.tiers[code] for code in np.unique(left[1]))
-
-    def decided(self, account: str) -> bool:
-        """True when no fact that could be bought changes its tier any more."""
-        found = self.tiers(account)
-        return found is not None and len(found) == 1
-
-    def at_stake(self, account: str, attributes: Iterable[str]) -> tuple[str, ...]:
-        """Those of the attributes that change the tier in some completion."""
-        left = self._left(self._standing[account])
-        if left is None:
-            return tuple(one for one in attributes if one in self._buyable)
-        names, codes = left
-        return tuple(one for one in attributes if one in names and _matters(codes, names.index(one)))
-
-    def worth(self, account: str, attributes: Iterable[str]) -> float:
-        """How much surer its tier is expected to be once these attributes are known, from 0 to 1.
-
-        The fall of the Gini impurity of the tier, sum of p (1 - p), taken over the completions as likely as the shares
-        say (Breiman et al. 1984, section 4.3). Where completions were not gone through it is 1.
-        """
-        left = self._left(self._standing[account])
-        if left is None:
-            return 1.0
-        names, codes = left
-        axes = tuple(at for at, name in enumerate(names) if name in set(attributes))
-        weights = self._weights(names, codes.shape)
-        now = _impurity(codes, weights, ())
-        return max(0.0, now - _impurity(codes, weights, axes))
-
-    def _left(self, standing: _Standing) -> tuple[tuple[str, ...], Codes] | None:
-        """Open attributes and their grid, with what was learned put in."""
-        grid = standing.grid
-        if grid is None:
-            return None
-        index = tuple(standing.learned.get(at, slice(None)) for at in range(len(grid.attributes)))
-        names = tuple(name for at, name in enumerate(grid.attributes) if at not in standing.learned)
-        return names, grid.codes[index]
 
     def _weights(self, names: Sequence[str], shape: tuple[int, ...]) -> Shares:
         weights: Shares = np.ones(shape)
         for at, name in enumerate(names):
             weights = weights * self._shares[name].reshape([-1 if n == at else 1 for n in range(len(shape))])
         return np.asarray(weights / weights.sum())
-
-
-def _matters(codes: Codes, axis: int) -> bool:
-    first = np.take(codes, [0], axis=axis)
-    return bool((codes != first).any())
 
 
 def _impurity(codes: Codes, weights: Shares, known: tuple[int, ...]) -> float:

@@ -1,0 +1,154 @@
+"""Stopping in time: an account buys a fact only while one can change its tier, the most telling for its price first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from closefit.engines import DuckDBEngine
+from closefit.enrich.accounts import Value
+from closefit.enrich.history import History, Record
+from closefit.enrich.offers import Offer
+from closefit.enrich.stakes.cells import Cells, attributes_of, cells_of
+from closefit.enrich.stakes.grid import Grids
+from closefit.enrich.stakes.stakes import Candidate, Outlook, Shares, Stakes
+from closefit.enrich.waterfall import Line, Waterfall
+from closefit.profile import Profile
+from closefit.score.wanted import wanted_inputs
+from closefit.terms import AttributeType, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """What accounts are scored by; ``signals`` and ``people`` are tables of the engine, as intake makes them."""
+
+    engine: DuckDBEngine
+    profile: Profile
+    as_of: dt.date
+    signals: Table | None = None
+    people: Table | None = None
+    #: Types of attributes as the accounts' file has them; of the others the profile says it.
+    types: Mapping[str, AttributeType] = field(default_factory=dict)
+    #: Origin of accounts that have one.
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+class Stopping:
+    """Which gaps an account still buys, in the order of what they tell for their price. Made for one waterfall.
+
+    It is safe: a gap is left open only where no value of it, whatever the other open facts turn out to be, leads to
+    another tier. Where completions are too many to go through, everything is bought.
+    """
+
+    def __init__(
+        self, scoring: Scoring, waterfall: Waterfall, offers: Mapping[str, Offer], history: History
+    ) -> None:  # fmt: skip
+        self._waterfall, self._offers = waterfall, offers
+        cells = [cells_of(scoring.profile, name, kind, scoring.as_of) for name, kind in sorted(_types(scoring).items())]
+        grids = Grids(scoring.engine, scoring.profile, scoring.as_of, cells, scoring.signals, scoring.people)
+        counts = _counts(cells, waterfall.lines.values())
+        found = {name: _found(name, waterfall.order.get(name, ()), history) for name in waterfall.fields}
+        self.stakes = Stakes(grids, lambda one: _shares(one, counts[one.attribute], found.get(one.attribute, 0.0)))
+        alone = _alone(scoring)
+        self.stakes.enter([_candidate(line, alone, scoring.origins) for line in waterfall.lines.values()])
+
+    def __call__(self, account: str, known: Mapping[str, Value], gaps: Sequence[str]) -> Sequence[str]:
+        """Gaps that this account should still buy, the best first; none once its tier is settled."""
+        line = self._waterfall.lines[account]
+        outlook, coming = self._outlook(line, known, gaps)
+        if outlook is None:
+            return gaps
+        staked = [gap for gap in coming if outlook.matters(gap)]
+        ranked = sorted(staked, key=lambda gap: self._telling(line, gap, outlook), reverse=True)
+        return [*ranked, *self._needed(line, ranked)]
+
+    def settled(self) -> dict[str, int]:
+        """By field, gaps that are left open because they cannot change the tier although somebody could be asked."""
+        left: Counter[str] = Counter()
+        for line in self._waterfall.lines.values():
+            outlook, coming = self._outlook(line, line.known, line.gaps)
+            if outlook is not None:
+                left.update(gap for gap in coming if not outlook.matters(gap))
+        return dict(left)
+
+    # --- how ---------------------------------------------------------------------------------------------------
+
+    def _outlook(
+        self, line: Line, known: Mapping[str, Value], gaps: Sequence[str]
+    ) -> tuple[Outlook | None, list[str]]:  # fmt: skip
+        """What can become of an account, and the gaps that somebody may still fill."""
+        coming = [gap for gap in gaps if self._next(line, gap) is not None]
+        now = {name: value for name, value in known.items() if name not in coming}
+        return self.stakes.outlook(line.key, now, coming), coming
+
+    def _next(self, line: Line, gap: str) -> str | None:
+        """The provider that would be asked for a gap, what it needs to know left aside."""
+        for provider in self._waterfall.order.get(gap, ()):
+            if (provider, gap) not in line.asked and provider not in self._waterfall.closed:
+                return provider
+        return None
+
+    def _telling(self, line: Line, gap: str, outlook: Outlook) -> float:
+        """How much surer the tier gets for the price: one call fills every gap that its provider can fill."""
+        provider = self._next(line, gap)
+        assert provider is not None  # noqa: S101  (the gap is coming)
+        offer = self._offers[provider]
+        filled = [one for one in line.gaps if one in offer.spec.attributes and (provider, one) not in line.asked]
+        return outlook.surer_by(filled) / max(offer.price, 1)
+
+    def _needed(self, line: Line, staked: Iterable[str]) -> list[str]:
+        """Gaps without which nobody can be asked for what is at stake."""
+        needed: dict[str, None] = {}
+        for gap in staked:
+            provider = self._next(line, gap)
+            if provider is not None:
+                needed |= dict.fromkeys(sorted(self._offers[provider].spec.needs - line.known.keys()))
+        return [name for name in needed if name in line.gaps]
+
+
+def _types(scoring: Scoring) -> dict[str, AttributeType]:
+    """The profile's attributes and their types."""
+    wanted = {one.name: one.type for one in wanted_inputs(scoring.profile, scoring.types).accounts.attributes}
+    used = attributes_of(scoring.profile)
+    return {name: scoring.types.get(name, kind) for name, kind in wanted.items() if name in used}
+
+
+def _candidate(line: Line, alone: frozenset[str], origins: Mapping[str, str]) -> Candidate:
+    known = {name: value for name, value in line.known.items() if name not in line.gaps}
+    return Candidate(line.key, known, origin=origins.get(line.key), alone=line.key in alone)
+
+
+def _alone(scoring: Scoring) -> frozenset[str]:
+    """Accounts with signals or people of their own."""
+    tables = [table.relation for table in (scoring.signals, scoring.people) if table is not None]
+    rows = [row for name in tables for row in scoring.engine.rows(f'SELECT DISTINCT account FROM "{name}"')]
+    return frozenset(str(row["account"]) for row in rows)
+
+
+def _counts(cells: Sequence[Cells], lines: Iterable[Line]) -> dict[str, Counter[int]]:
+    """How many accounts lie in each cell so far."""
+    found: dict[str, Counter[int]] = {one.attribute: Counter() for one in cells}
+    for line in lines:
+        for one in cells:
+            cell = one.of(line.known.get(one.attribute))
+            if cell:
+                found[one.attribute][cell] += 1
+    return found
+
+
+def _found(attribute: str, providers: Sequence[str], history: History) -> float:
+    """How likely it is that anybody knows it."""
+    missed = 1.0
+    for provider in providers:
+        missed *= 1 - history.get((provider, attribute), Record()).hit_rate
+    return 1 - missed
+
+
+def _shares(cells: Cells, counts: Counter[int], found: float) -> Shares:
+    """How likely each cell is: as often as it was met so far, none of them impossible."""
+    seen = np.array([counts[cell] + 1.0 for cell in range(1, len(cells.witnesses))])
+    return np.concatenate([[1 - found], seen / seen.sum() * found])
