@@ -282,6 +282,7 @@ def _provider(spec: ProviderSpec, module: ModuleType | None) -> Iterator[str]:
         "price": _price(spec.price),
         "limits": _limits(spec.limits),
         "keys": _names(spec.keys),
+        "keys it can do without": _names(spec.optional_keys),
         "needs to know": _names(spec.needs),
         "licence": f"{spec.licence}",
         "address": f"`{spec.address}`" if spec.address else "",

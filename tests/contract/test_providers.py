@@ -48,7 +48,7 @@ def make(name: str, http: Http, server: str, options: Mapping[str, str] | None =
     chosen = {option: default for option, (default, _) in made.spec.options.items()}
     chosen |= dict(vendor.options) | dict(options or {})
     chosen = {option: value.replace("{server}", server) for option, value in chosen.items()}
-    keys = {key: f"secret-{key}" for key in made.spec.keys}
+    keys = {key: f"secret-{key}" for key in (*made.spec.keys, *made.spec.optional_keys)}
     return made(ProviderContext(http, TODAY, keys, server, chosen))
 
 

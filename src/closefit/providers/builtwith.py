@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
 from closefit.providers import firmographics as read
@@ -37,9 +38,8 @@ class BuiltWith:
     spec: ClassVar[ProviderSpec] = ProviderSpec(
         name="builtwith",
         title="BuiltWith",
-        attributes=frozenset(
-            {"technologies", "name", "industry", "employees", "country", "region", "city", "linkedin_url"}
-        ),
+        # Its vertical is a heading for advertisements and no industry; its headcount no source confirms.
+        attributes=frozenset({"technologies", "name", "country", "region", "city", "linkedin_url"}),
         price=Price(Billed.asked, verified=True),
         licence=Licence.vendor,
         signals=frozenset({"tech_added", "tech_removed", "tech_spend_change"}),
@@ -49,7 +49,6 @@ class BuiltWith:
         options={
             "version": ("v23", "version of the API"),
             "bulk": ("no", "yes: ask by jobs, whose answers may come later and can be read only once"),
-            "employees": ("no", "yes: read the headcount, whose field no source confirms"),
         },
     )
 
@@ -66,13 +65,14 @@ class BuiltWith:
         return self._answers(reply, questions)
 
     async def poll(self, ticket: str, questions: Sequence[Question]) -> Sequence[Answer]:
-        reply = await self._send("GET", f"domain/bulk/{ticket}")
+        job = f"domain/bulk/{quote(ticket, safe='')}"
+        reply = await self._send("GET", job)
         if reply.status in (200, 202):
             status = (text(reply.record().get("status")) or "").casefold()
             if status not in _OVER:
                 failed = "fail" in status or "error" in status
                 return [_refused(reply) if failed else _pending(reply, ticket)] * len(questions)
-            reply = await self._send("GET", f"domain/bulk/{ticket}/result")
+            reply = await self._send("GET", f"{job}/result")
         return self._answers(reply, questions)
 
     async def _send(self, method: str, path: str, **how: Any) -> Reply:
@@ -107,24 +107,20 @@ class BuiltWith:
 
     def _read(self, row: Mapping[str, Any]) -> Answer:
         today, result = self._context.today, record(row.get("Result"))
-        facts = [*current_technologies(result, today), *self._about(row)]
+        facts = [*current_technologies(result, today), *_about(row)]
         signals = technology_signals(result, today)
         return Answer(AnswerState.found if facts or signals else AnswerState.not_found, tuple(facts), tuple(signals))
 
-    def _about(self, row: Mapping[str, Any]) -> list[FoundFact]:
-        meta, counted = record(row.get("Meta")), self._context.options.get("employees") == "yes"
-        headcount = read.employees(record(row.get("Attributes")).get("Employees")) if counted else None
-        industry = read.industry(meta.get("Vertical"))
-        return facts_of(
-            name=text(meta.get("CompanyName")),
-            # A heading for advertisements, not an industry: to be used last.
-            industry=FoundFact("industry", industry.value, None, 0.3, industry.evidence) if industry else None,
-            employees=headcount,
-            country=read.country(meta.get("Country")),
-            region=text(meta.get("State")),
-            city=text(meta.get("City")),
-            linkedin_url=read.linkedin_of(texts(meta.get("Social")) or ()),
-        )
+
+def _about(row: Mapping[str, Any]) -> list[FoundFact]:
+    meta = record(row.get("Meta"))
+    return facts_of(
+        name=text(meta.get("CompanyName")),
+        country=read.country(meta.get("Country")),
+        region=text(meta.get("State")),
+        city=text(meta.get("City")),
+        linkedin_url=read.linkedin_of(texts(meta.get("Social")) or ()),
+    )
 
 
 def _pending(reply: Reply, job: str) -> Answer:

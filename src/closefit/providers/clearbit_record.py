@@ -42,7 +42,7 @@ def clearbit_facts(found: dict[str, Any], today: dt.date) -> list[FoundFact]:
         funding_total_usd=read.dollars("funding_total_usd", metrics.get("raised")),
         linkedin_url=read.linkedin(f"linkedin.com/{handle}") if handle else None,
         ticker=text(found.get("ticker")),
-        ownership=text(found.get("type")),
+        ownership=read.ownership(found.get("type")),
         parent=text(record(found.get("parent")).get("domain")),
     )
 

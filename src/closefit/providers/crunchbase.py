@@ -171,9 +171,9 @@ def _facts(row: Mapping[str, Any], today: dt.date) -> list[FoundFact]:
     return facts_of(
         name=text(row.get("name")),
         description=text(row.get("short_description")),
-        # Categories are many and in no order: the first is a guess, the keywords hold them all.
-        industry=replace(found, confidence=0.5) if (found := read.industry(next(iter(groups), None))) else None,
-        sub_industry=next(iter(categories), None),
+        # Categories come in no order: one alone says what a company is, of several none does.
+        industry=read.industry(groups[0]) if len(groups) == 1 else None,
+        sub_industry=categories[0] if len(categories) == 1 else None,
         keywords=tuple(dict.fromkeys([*groups, *categories])) or None,
         employees=read.employees(row.get("num_employees_enum")),
         revenue_usd=read.revenue(row.get("revenue_range")),
@@ -181,7 +181,7 @@ def _facts(row: Mapping[str, Any], today: dt.date) -> list[FoundFact]:
         region=text(places.get("region")),
         city=text(places.get("city")),
         founded_year=read.founded(record(row.get("founded_on")).get("value"), today),
-        ownership=text(row.get("ipo_status")),
+        ownership=read.ownership(row.get("ipo_status")),
         linkedin_url=read.linkedin(record(row.get("linkedin")).get("value")),
         funding_stage=_stage(row, last),
         funding_total_usd=read.dollars("funding_total_usd", row.get("funding_total"), None),

@@ -129,6 +129,11 @@ def linkedin_of(values: Iterable[Any]) -> str | None:
     return next((found for value in values if (found := linkedin(value))), None)
 
 
+def ownership(value: Any) -> str | None:
+    """Who owns it, in the vendor's word in lower case: ``private``, ``public``, ``nonprofit``."""
+    return (text(value) or "").replace("_", " ").lower() or None
+
+
 _MODELS = {"b2b": "b2b", "b2c": "b2c", "b2g": "b2g", "b2b2c": "b2b2c"}
 
 

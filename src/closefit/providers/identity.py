@@ -94,10 +94,14 @@ def chosen(question: Question, records: Sequence[Found], of: Callable[[Found], C
 
 
 def with_tie(facts: Iterable[FoundFact], tie: Tie, evidence: str) -> tuple[FoundFact, ...]:
-    """The facts with the tie's confidence and, in front of their evidence, where they stand and why they are its."""
+    """The facts no surer than their tie and, in front of their evidence, where they stand and why they are its."""
     said = f"{evidence}; {tie.because}"
     return tuple(
-        replace(fact, confidence=tie.confidence, evidence=line(f"{said}; {fact.evidence}" if fact.evidence else said))
+        replace(
+            fact,
+            confidence=tie.confidence if fact.confidence is None else min(fact.confidence, tie.confidence),
+            evidence=line(f"{said}; {fact.evidence}" if fact.evidence else said),
+        )
         for fact in facts
     )
 

@@ -98,6 +98,7 @@ def open_provider(
     missing = [variable for own, variable in zip(spec.keys, variables, strict=False) if not keys[own]]
     if missing or len(variables) < len(spec.keys):
         return NotOpened(name, f"its key is missing: set {', '.join(missing) or 'key_env'} in the environment")
+    keys |= {variable: environ[variable] for variable in spec.optional_keys if environ.get(variable)}
     priced = _price(spec, told)
     if priced is None:
         advice = f'say it as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'

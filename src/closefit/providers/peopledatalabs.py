@@ -116,7 +116,7 @@ def _facts(row: Mapping[str, Any], today: dt.date) -> list[FoundFact]:
         city=text(place.get("locality")),
         founded_year=read.founded(row.get("founded"), today),
         keywords=texts(row.get("tags")),
-        ownership=text(row.get("type")),
+        ownership=read.ownership(row.get("type")),
         ticker=ticker.upper() if ticker else None,
         funding_stage=read.funding_stage(row.get("latest_funding_stage"), at=latest),
         funding_total_usd=read.dollars("funding_total_usd", row.get("total_funding_raised")),

@@ -70,6 +70,8 @@ class ProviderSpec:
     address: str = ""
     #: Environment variables that hold its secrets, such as ``("APOLLO_API_KEY",)``; empty when it needs none.
     keys: tuple[str, ...] = ()
+    #: Secrets that it can do without: with them it may ask more.
+    optional_keys: tuple[str, ...] = ()
     #: Known facts without which it cannot ask (beside the domain, which is always known).
     needs: frozenset[str] = frozenset()
     #: True when a lost answer can be looked up by our mark without paying again.

@@ -11,6 +11,7 @@ from typing import Any
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
 from closefit.terms import AttributeType
 from closefit.transport import Malformed
+from closefit.transport.domains import ascii_host
 
 Value = float | int | str | bool | dt.date | tuple[str, ...]
 
@@ -59,9 +60,13 @@ def _tells_an_error(holder: dict[str, Any]) -> bool:
 
 
 def host(value: Any) -> str:
-    """The host of an address or domain, without ``www.``; empty when there is none."""
-    bare = (text(value) or "").casefold().split("://")[-1]
-    return re.split(r"[/?#:]", bare, maxsplit=1)[0].rsplit("@", 1)[-1].removeprefix("www.").rstrip(".")
+    """The host of an address or domain as the network writes it, without ``www.``; empty when there is none.
+
+    >>> host("https://www.Acme.example/about"), host("bücher.example"), host(None)
+    ('acme.example', 'xn--bcher-kva.example', '')
+    """
+    bare = (text(value) or "").split("://")[-1]
+    return ascii_host(re.split(r"[/?#:]", bare, maxsplit=1)[0].rsplit("@", 1)[-1]).removeprefix("www.")
 
 
 def is_at(account: str, *addresses: Any) -> bool:
@@ -98,7 +103,7 @@ def texts(value: Any) -> tuple[str, ...] | None:
 def day(value: Any, today: dt.date) -> dt.date | None:
     """The day of an ISO date or moment (``2023-08-01T00:00:00.000+00:00``); None for none, and for one to come."""
     try:
-        found = dt.date.fromisoformat(str(value)[:10])
+        found = dt.date.fromisoformat((text(value) or "")[:10])
     except ValueError:
         return None
     return found if _EPOCH <= found <= today else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -188,6 +189,7 @@ async def open_http(*, timeout: float = 30.0, at_once: int = 64) -> AsyncIterato
     """
     import httpx2
 
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # below, it logs whole addresses, and some hold a key
     limits = httpx2.Limits(max_connections=at_once, max_keepalive_connections=at_once)
     jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx2.AsyncClient(

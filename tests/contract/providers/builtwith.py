@@ -64,7 +64,6 @@ _ROW = {
 _FACTS = {
     "technologies": ("HubSpot", "Segment"),
     "name": "Acme Inc",
-    "industry": "technology and computing",
     "country": "US",
     "region": "TX",
     "city": "Austin",
@@ -111,14 +110,7 @@ VENDOR = Vendor(
             _SIGNALS,
             evidence={"technologies": "2 in use of 4 ever seen, last visited 2026-10-31"},
             observed={"technologies": dt.date(2026, 10, 31)},
-            confidence={"industry": 0.3},
             days=[dt.date(2026, 8, 31), dt.date(2026, 10, 21), dt.date(2026, 10, 31)],
-        ),
-        "headcount, where the settings trust it": Case(
-            [Said(_PATH, _results(_ROW | {"Result": {}, "Meta": {}}))],
-            AnswerState.found,
-            {"employees": 250},
-            options={"employees": "yes"},
         ),
         "another version": Case(
             [Said("/v22/api.json", _results(_named("acme.example", "Acme")))],

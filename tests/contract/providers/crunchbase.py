@@ -141,8 +141,20 @@ VENDOR = Vendor(
             bands={"employees": (251, 500), "revenue_usd": (50_000_000, 100_000_000)},
             evidence={"employees": "band c_00251_00500", "revenue_usd": "band r_00050000", "funding_stage": "series_b"},
             observed={"funding_stage": dt.date(2021, 1, 26)},
-            confidence={"industry": 0.5},
             days=[dt.date(2021, 1, 26), dt.date(2019, 5, 1), dt.date(2018, 5, 1)],
+        ),
+        "of several categories none is the industry": Case(
+            [
+                _companies(
+                    {
+                        "website_url": "acme.example",
+                        "categories": [{"value": "Scheduling"}, {"value": "Calendars"}],
+                        "category_groups": [{"value": "Software"}, {"value": "Apps"}],
+                    }
+                )
+            ],
+            AnswerState.found,
+            {"keywords": ("Software", "Apps", "Scheduling", "Calendars")},
         ),
         "rounds that cannot be had": Case(
             [_companies(_ACME), Said(_ROUNDS, [{"code": "X"}], 403, method="POST")],
