@@ -51,8 +51,8 @@ format: setup  ## rewrite the code in the house style
 docs: setup  ## write the parts of docs/ that are made from the code
 	$(BIN)/python docs/make_reference.py
 
-bench-score: $(BENCH)/.bench  ## 1 and 10 million accounts beside the same query written by hand; FIFTY=1 for 50 million
-	$(BENCH)/bin/python -m benchmarks.score $(if $(FIFTY),--sizes 1 10 50)
+bench-score: $(BENCH)/.bench  ## 1, 10 and 20 million accounts beside the same query written by hand; FIFTY=1 for 50 million
+	$(BENCH)/bin/python -m benchmarks.score $(if $(FIFTY),--sizes 1 10 20 50)
 
 engines-agree: setup  ## 100,000 accounts on DuckDB, Spark, PostgreSQL and ClickHouse: the same tables, byte for byte
 	$(BIN)/python -m benchmarks.engines

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -61,13 +61,14 @@ def timed(way: str, folder: Path, out: Path) -> Run:
     return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def measure(folder: Path, accounts: int, ways: Sequence[str], runs: int) -> Size:
-    """Every way in turn, ``runs`` times; then the rows of each beside those of the first."""
+def measure(folder: Path, accounts: int, times: Mapping[str, int]) -> Size:
+    """Every way in turn, as often as ``times`` says; then the rows of each beside those of the first."""
+    ways = list(times)
     size = Size(accounts, {way: [] for way in ways})
     with tempfile.TemporaryDirectory(dir=folder) as outs:
         out = {way: Path(outs) / f"{way}.parquet" for way in ways}
-        for number in range(runs):
-            for way in ways:
+        for number in range(max(times.values())):
+            for way in [way for way in ways if number < times[way]]:
                 if number and out[way].exists():
                     _remove(out[way])
                 size.runs[way].append(timed(way, folder, out[way]))

@@ -79,6 +79,20 @@ def test_bars_are_measured_against_the_best_form_by_hand() -> None:
         ),
         "missed: 2.22 times without reasons by command, 10,000,000 accounts; bar: 2.0",
         "held: 200 MB by command, 10,000,000 accounts; bar: 4,096 MB",
-        "missed: +18% cost of a row by command, 1,000,000 to 10,000,000 accounts; bar: less than +15%",
+        (
+            "missed: +18% cost of a row by command, 1,000,000 to 10,000,000 accounts; +18% in processor seconds; "
+            "bar: less than +15%"
+        ),
+    ]
+    huge = _size(20_000_000, masks=40, command=44)
+    assert bar_lines([small, large, huge])[-2:] == [
+        (
+            "missed: +29% cost of a row by command, 1,000,000 to 20,000,000 accounts; +29% in processor seconds; "
+            "bar: less than +15%"
+        ),
+        (
+            "held: +10% cost of a row by command, 10,000,000 to 20,000,000 accounts; +10% in processor seconds; "
+            "bar: less than +15%"
+        ),
     ]
     assert "| 10,000,000 | command | 20.00 | 20.50 | 20.00 | 500,000 | 200 | 1.33 | 3 |" in table_lines([small, large])
