@@ -32,6 +32,14 @@ from closefit.run.keep import (
 )
 from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
+from closefit.run.providers import (
+    CheckedProvider,
+    ProviderLine,
+    check_provider,
+    list_providers,
+    price_words,
+    provider_schema,
+)
 from closefit.run.research import TOKENS as RESEARCH_TOKENS
 from closefit.run.research import AccountResearched, ResearchRequest, ResearchResult, research_accounts
 from closefit.run.review import Against, card, diff, lint, schema, write_card
@@ -50,6 +58,7 @@ __all__ = [
     "BacktestRequest",
     "BacktestResult",
     "Bill",
+    "CheckedProvider",
     "CompileRequest",
     "CompileResult",
     "DbtWritten",
@@ -69,6 +78,7 @@ __all__ = [
     "PollRead",
     "PollRequest",
     "ProposalsResult",
+    "ProviderLine",
     "Qualifying",
     "RescoreResult",
     "ResearchRequest",
@@ -83,6 +93,7 @@ __all__ = [
     "Steps",
     "backtest_profile",
     "card",
+    "check_provider",
     "compile_profile",
     "count_interviews",
     "derive_profile",
@@ -92,11 +103,14 @@ __all__ = [
     "explain_account",
     "find_exemplars",
     "lint",
+    "list_providers",
     "load_store",
     "match_companies",
     "plan_enrichment",
     "plan_interviews",
+    "price_words",
     "propose_codes",
+    "provider_schema",
     "qualifying",
     "quiet",
     "read_account",

