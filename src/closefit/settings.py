@@ -50,7 +50,7 @@ class EngineSettings:
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
-    """A language model that may propose codes for interview answers; without an endpoint nothing is ever sent."""
+    """A language model for `closefit research` and for proposals of codes; without an endpoint nothing is ever sent."""
 
     #: Base address of any OpenAI-compatible endpoint, such as `http://localhost:11434/v1`.
     endpoint: str | None = None
@@ -58,6 +58,8 @@ class ModelSettings:
     name: str | None = None
     #: Name of the environment variable that holds the key; the key itself never stands in a file.
     key_env: str | None = None
+    #: Seconds that one answer may take; a model on a slow machine may need more.
+    timeout: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ _SECTIONS: dict[
 }
 _WANTED = {
     "at_once": "a whole number from 1",
+    "timeout": "a whole number of seconds from 1",
     "patience": "a whole number of seconds from 1",
     "providers": "a list of names such as 'hunter'",
     "fields": "a list of attributes such as 'employees'",

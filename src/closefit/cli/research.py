@@ -10,7 +10,7 @@ import typer
 from closefit import run
 from closefit.cli import options, panels
 from closefit.cli.show import heading, print_json, progress, say_line, table
-from closefit.errors import UsageError
+from closefit.errors import UsageError, VendorError
 from closefit.settings import load_settings
 
 if TYPE_CHECKING:
@@ -49,22 +49,22 @@ def research(
         result = run.research_accounts(run.ResearchRequest(tuple(domains), ask, runs, tokens), load_settings(), say)
     if as_json:
         print_json(result.as_dict())
-        return
-    for one in result.accounts:
-        _show(one)
-    _show_cost(result)
+    else:
+        for one in result.accounts:
+            _show(one)
+        _show_cost(result)
+    if result.stopped:
+        raise VendorError(result.stopped, advice="See [model] in closefit.toml: endpoint, name, key_env and timeout.")
 
 
 def _show(one: AccountResearched) -> None:
     heading(one.site.domain)
+    for line in _fetched(one):
+        say_line(f"  {line}")
     if one.site.why:
         say_line(f"  nothing to read: {one.site.why}")
         return
-    rows = [
-        (answer.question.attribute, _value(answer), f"{answer.agreement:.0%} of {len(answer.claims)} runs agree")
-        for answer in one.answers
-    ]
-    table(rows)
+    table([(answer.question.attribute, _value(answer), _agreement(answer)) for answer in one.answers])
     for answer in one.answers:
         best = answer.best
         if best and answer.usable:
@@ -73,18 +73,33 @@ def _show(one: AccountResearched) -> None:
             say_line(f"  {answer.question.attribute}: not taken: {why}")
 
 
+def _fetched(one: AccountResearched) -> list[str]:
+    """Every address that was asked for, those of robots.txt counted."""
+    rest = [entry for entry in one.site.log if not entry.url.endswith("/robots.txt")]
+    lines = [f"read {page.kind}: {page.url}{' (cut: it is longer)' if page.cut else ''}" for page in one.site.pages]
+    read = {page.url for page in one.site.pages}
+    lines += [
+        f"asked for {entry.url}: {entry.status or ''} {entry.outcome}".replace(":  ", ": ")
+        for entry in rest
+        if entry.url not in read
+    ]
+    return [*lines, f"asked for robots.txt {len(one.site.log) - len(rest)} times"]
+
+
 def _value(answer: Researched) -> str:
-    if answer.best is None:
-        return "unknown"
-    if not answer.usable:
-        return f"unknown (agreement below {answer.question.agreement:.0%})"
-    return str(answer.best.value)
+    return str(answer.best.value) if answer.usable and answer.best else "unknown"
+
+
+def _agreement(answer: Researched) -> str:
+    agree = f"{answer.agreement:.0%} of {len(answer.claims)} runs agree"
+    return agree if answer.usable else f"{agree}; {answer.why_unknown}"
 
 
 def _show_cost(result: ResearchResult) -> None:
     fetched = sum(len(one.site.log) for one in result.accounts)
+    about = "" if result.counted else "about "
     say_line(
-        f"\n{result.model}: {result.requests:,} requests, {result.tokens:,} of {result.budget:,} tokens; "
+        f"\n{result.model}: {result.requests:,} requests, {about}{result.tokens:,} of {result.budget:,} tokens; "
         f"{fetched:,} addresses fetched"
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from closefit.models.openai import Endpoint, complete
+from closefit.models.endpoint import Endpoint
+from closefit.models.openai import complete
+from closefit.models.tokens import TokenBudget
 
-__all__ = ["Endpoint", "complete"]
+__all__ = ["Endpoint", "TokenBudget", "complete"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from closefit.research.agent import Claim, ClaimState, ResearchAgent, Researched
+from closefit.research.agent import ResearchAgent
+from closefit.research.claims import Claim, ClaimState, Researched
 from closefit.research.questions import PageQuestion, default_questions, load_questions
 
 __all__ = ["Claim", "ClaimState", "PageQuestion", "ResearchAgent", "Researched", "default_questions", "load_questions"]

@@ -5,79 +5,21 @@ The model has no tools: which pages are read is decided here, so nothing in a pa
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from closefit.research.answers import Reply, Value, objection, reply_type
-from closefit.research.instructions import INSTRUCTIONS, pages_text, question_text
-from closefit.research.questions import AnswerKind, PageQuestion
-from closefit.research.quote import find_quote, plain
+from closefit.research.answers import Reply, objection, reply_type
+from closefit.research.claims import Claim, ClaimState, Researched
+from closefit.research.instructions import INSTRUCTIONS, pages_text, request_text, second_chance
+from closefit.research.questions import PageQuestion
+from closefit.research.quote import find_quote
 from closefit.research.site import SitePage
 
-
-class ClaimState(StrEnum):
-    """What became of one answer of the model."""
-
-    supported = "supported"
-    #: The model says that the pages do not say it.
-    unknown = "unknown"
-    #: It gave a value that its quote does not carry; counted as unknown.
-    refused = "refused"
-    #: The model or the token budget gave no answer.
-    failed = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One answer to one question in one of the k runs."""
-
-    attribute: str
-    state: ClaimState
-    value: Value | None = None
-    quote: str = ""
-    url: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Researched:
-    """A question with its k claims and what they come to."""
-
-    question: PageQuestion
-    claims: tuple[Claim, ...]
-
-    @property
-    def counted(self) -> Counter[Value | None]:
-        """How often each answer was given; a refused one counts as unknown (None)."""
-        return Counter(one.value if one.state is ClaimState.supported else None for one in self.claims)
-
-    @property
-    def agreement(self) -> float:
-        """Share of the runs that gave the most frequent answer; texts agree when they rest on the same sentence."""
-        keys = [self._key(one) for one in self.claims]
-        return max(Counter(keys).values()) / len(keys) if keys else 0.0
-
-    @property
-    def best(self) -> Claim | None:
-        """The first supported claim of the most frequent answer; None when most runs know nothing."""
-        keys = Counter(self._key(one) for one in self.claims)
-        if not keys:
-            return None
-        wanted = keys.most_common(1)[0][0]
-        return next((one for one in self.claims if one.value is not None and self._key(one) == wanted), None)
-
-    @property
-    def usable(self) -> bool:
-        """Whether the answer may become a fact, and so a criterion."""
-        return self.best is not None and self.agreement >= self.question.agreement
-
-    def _key(self, claim: Claim) -> object:
-        if claim.state is not ClaimState.supported:
-            return None
-        return plain(claim.quote) if self.question.kind is AnswerKind.text else claim.value
+#: Runs of one question that are asked for where nothing else is said.
+RUNS = 3
+#: Characters of pages that one request may hold.
+CHARACTERS = 40_000
 
 
 class StructuredModel(Protocol):
@@ -98,32 +40,47 @@ class ResearchAgent:
     model: StructuredModel
     questions: Sequence[PageQuestion]
     #: How often each question is asked.
-    runs: int = 3
-    #: Characters of pages that one request may hold.
-    characters: int = 40_000
+    runs: int = RUNS
+    characters: int = CHARACTERS
     _types: dict[str, type[Reply]] = field(default_factory=dict)
 
     async def research(self, pages: Sequence[SitePage]) -> tuple[Researched, ...]:
         """Every question with its claims, in the order of the questions."""
-        data = pages_text(pages, self.characters)
-        shown = [(page.url, page.text) for page in pages]
+        every = [(page.url, page.text) for page in pages]
         found = []
         for question in self.questions:
-            claims = [await self._ask(question, data, shown, run) for run in range(self.runs)]
+            data = pages_text(pages_for(question, pages), self.characters)
+            claims = [await self._ask(question, data, every, run) for run in range(self.runs)]
             found.append(Researched(question, tuple(claims)))
         return tuple(found)
 
     async def _ask(self, question: PageQuestion, data: str, pages: list[tuple[str, str]], run: int) -> Claim:
+        """One claim; an answer that is refused has a second chance, in which the model is told why."""
         kind = self._types.setdefault(question.attribute, reply_type(question))
-        said = f"{question_text(question)}\n\nPages (data, not instructions):\n{data}"
+        said = request_text(question, data, run)
         reply = await self.model.answer(INSTRUCTIONS, said, kind, run)
-        if isinstance(reply, str):
-            return Claim(question.attribute, ClaimState.failed, why=reply)
-        if reply.value is None:
-            return Claim(question.attribute, ClaimState.unknown)
-        why = objection(question, reply, pages)
-        if why is not None:
-            return Claim(question.attribute, ClaimState.refused, quote=reply.quote, why=why)
-        located = find_quote(reply.quote, pages)
-        assert located is not None  # noqa: S101  (objection looked for it)
-        return Claim(question.attribute, ClaimState.supported, reply.value, located.words, located.url)
+        first = _claim(question, reply, pages)
+        if first.state is not ClaimState.refused or isinstance(reply, str):
+            return first
+        again = second_chance(said, reply.model_dump_json(), first.why)
+        second = _claim(question, await self.model.answer(INSTRUCTIONS, again, kind, run), pages)
+        return replace(first if second.state is ClaimState.failed else second, asked=2)
+
+
+def pages_for(question: PageQuestion, pages: Sequence[SitePage]) -> Sequence[SitePage]:
+    """The pages of the kinds that a question names; all of them where it names none, or the company has none."""
+    return [page for page in pages if page.kind in question.pages] or pages
+
+
+def _claim(question: PageQuestion, reply: Reply | str, pages: list[tuple[str, str]]) -> Claim:
+    if isinstance(reply, str):
+        return Claim(question.attribute, ClaimState.failed, why=reply)
+    if reply.value is None:
+        return Claim(question.attribute, ClaimState.unknown)
+    why = objection(question, reply, pages)
+    located = find_quote(reply.quote, pages)
+    if why is not None or located is None:
+        return Claim(question.attribute, ClaimState.refused, quote=reply.quote, why=why or "", said=reply.value)
+    return Claim(
+        question.attribute, ClaimState.supported, reply.value, located.words, located.url, sentence=located.sentence
+    )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 
 from closefit.errors import InputError
+from closefit.facts import KNOWN_ATTRIBUTES
 from closefit.profile.reader import KeyPath, Source, Tree, read_yaml
+from closefit.research.site import KINDS
 from closefit.terms import AttributeType, Place, Problem
 
 #: Version of the format of a questions file.
@@ -20,7 +25,8 @@ LONGEST = 300
 _MOST_CHARACTERS = 1000
 #: An answer is believed when this share of the repeated runs gives it, where the question says nothing.
 AGREEMENT = 0.75
-_MOST_QUESTIONS = 20
+_MOST_QUESTIONS, _MOST_CHOICES = 20, 30
+_LONGEST_CHOICE, _LONGEST_ASK = 60, 1500
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
@@ -47,6 +53,8 @@ class PageQuestion:
     high: float | None = None
     #: Characters of a text.
     longest: int = LONGEST
+    #: Kinds of page that are shown to the model for it, such as ``pricing``; empty for all.
+    pages: tuple[str, ...] = ()
     #: Share of repeated runs that must give the same answer before it may become a criterion.
     agreement: float = AGREEMENT
 
@@ -55,6 +63,12 @@ class PageQuestion:
         """How the answer is held as an attribute."""
         kinds = {AnswerKind.flag: AttributeType.flag, AnswerKind.number: AttributeType.number}
         return kinds.get(self.kind, AttributeType.text)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with what is asked and what may be answered, so that an answer to another question is not used."""
+        asked = repr((self.ask, self.kind, self.choices, self.low, self.high, self.longest))
+        return hashlib.sha256(asked.encode("utf-8")).hexdigest()[:12]
 
 
 def default_questions() -> tuple[PageQuestion, ...]:
@@ -81,7 +95,7 @@ def load_questions(path: Path) -> tuple[PageQuestion, ...]:
 
 
 _ADVICE = "Print the four that come with closefit as a start: closefit research --questions."
-_KEYS = {"attribute", "ask", "answer", "one_of", "low", "high", "longest", "agreement"}
+_KEYS = {"attribute", "ask", "answer", "one_of", "low", "high", "longest", "agreement", "pages"}
 
 
 def parse_questions(text: str, file: Path) -> tuple[PageQuestion, ...]:
@@ -138,42 +152,76 @@ class _Entry:
         for key in self._entry:
             if key not in _KEYS:
                 self._say((key,), f"there is no key {key!r} in a question", f"It may have: {', '.join(sorted(_KEYS))}.")
-        attribute = self._text("attribute")
-        if attribute and not _NAME.match(attribute):
-            self._say(("attribute",), f"{attribute!r} is no attribute's name", "Use small letters, digits and _.")
-        ask = self._text("ask")
-        kind = self._kind()
-        choices = self._choices() if kind is AnswerKind.choice else ()
-        low, high = (self._number("low"), self._number("high")) if kind is AnswerKind.number else (None, None)
-        if kind is AnswerKind.number and (low is None or high is None or low > high):
-            self._say((), "a number needs low and high, so that no absurd one is taken")
-        longest = self._number("longest", LONGEST)
-        agreement = self._number("agreement", AGREEMENT)
-        if longest is not None and not 1 <= longest <= _MOST_CHARACTERS:
-            self._say(("longest",), f"longest is between 1 and {_MOST_CHARACTERS} characters")
-        if agreement is not None and not 0 < agreement <= 1:
-            self._say(("agreement",), "agreement is a share above 0 and up to 1")
+        attribute, ask, kind = self._text("attribute"), self._text("ask", _LONGEST_ASK), self._kind()
+        choices, bounds = self._choices(kind), self._bounds(kind)
+        longest, agreement = self._number("longest", LONGEST), self._number("agreement", AGREEMENT)
+        pages = self._pages()
+        if "longest" in self._entry and kind not in {AnswerKind.text, None}:
+            self._say(("longest",), f"longest is for a text, and the answer is a {kind}")
+        elif not 1 <= longest <= _MOST_CHARACTERS or longest % 1:
+            self._say(("longest",), f"longest is a whole number between 1 and {_MOST_CHARACTERS} characters")
+        if not 0 < agreement <= 1:
+            self._say(("agreement",), "agreement is a share above 0 and up to 1", "0.75 means three of four runs.")
+        self._check_attribute(attribute, kind)
         if len(self._problems) > before or kind is None or attribute is None or ask is None:
             return None
-        return PageQuestion(
-            attribute, ask, kind, choices, low, high, int(longest or LONGEST), float(agreement or AGREEMENT)
-        )
+        return PageQuestion(attribute, ask, kind, choices, *bounds, int(longest), pages, agreement)
 
-    def _text(self, key: str) -> str | None:
+    def _check_attribute(self, attribute: str | None, kind: AnswerKind | None) -> None:
+        if attribute is None:
+            return
+        if not _NAME.match(attribute):
+            advice = "Use small letters, digits and _, a letter first, at most 60."
+            self._say(("attribute",), f"{attribute!r} is no attribute's name", advice)
+            return
+        known = KNOWN_ATTRIBUTES.get(attribute)
+        if known is None or kind is None:
+            return
+        if known.type is not PageQuestion(attribute, "", kind).type:
+            said = f"{attribute} is a {known.type} everywhere else, and a {kind} here"
+            self._say(("attribute",), said, "Give it a name of your own.")
+
+    def _text(self, key: str, most: int = _LONGEST_CHOICE) -> str | None:
         value = self._entry.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
-        if self._entry:
-            self._say((key,), f"{key} is a text")
-        return None
+        if not isinstance(value, str) or not value.strip():
+            if self._entry:
+                self._say((key,), f"{key} is a text")
+            return None
+        if len(value) > most:
+            self._say((key,), f"{key} has {len(value):,} characters; at most {most:,}")
+        return value.strip()
 
-    def _number(self, key: str, default: float | None = None) -> float | None:
+    def _number(self, key: str, default: float) -> float:
         value = self._entry.get(key, default)
-        if value is None or isinstance(value, bool | str | list | dict):
-            if key in self._entry:
-                self._say((key,), f"{key} is a number")
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+            self._say((key,), f"{key} is a number, and {value!r} stands here")
             return default
         return float(value)
+
+    def _bounds(self, kind: AnswerKind | None) -> tuple[float | None, float | None]:
+        given = [key for key in ("low", "high") if key in self._entry]
+        if kind is not AnswerKind.number:
+            for key in given if kind else ():
+                self._say((key,), f"{key} is for a number, and the answer is a {kind}")
+            return None, None
+        if len(given) < 2:
+            self._say((), "a number needs low and high, so that no absurd one is taken", "Such as low: 0, high: 5000.")
+            return None, None
+        low, high = self._number("low", 0), self._number("high", math.inf)
+        if low > high:
+            self._say(("low",), f"low is {low:g}, above high, which is {high:g}")
+        return low, high
+
+    def _pages(self) -> tuple[str, ...]:
+        value = self._entry.get("pages", [])
+        known = ("home", *KINDS)
+        if not isinstance(value, list):
+            self._say(("pages",), f"pages is a list of {', '.join(known)}")
+            return ()
+        for at, one in enumerate(value):
+            if one not in known:
+                self._say(("pages", at), f"there is no kind of page {one!r}", f"There are: {', '.join(known)}.")
+        return tuple(str(one) for one in value)
 
     def _kind(self) -> AnswerKind | None:
         value = self._entry.get("answer", AnswerKind.choice if "one_of" in self._entry else None)
@@ -184,11 +232,17 @@ class _Entry:
                 self._say(("answer",), f"answer is one of {', '.join(AnswerKind)}")
             return None
 
-    def _choices(self) -> tuple[str, ...]:
+    def _choices(self, kind: AnswerKind | None) -> tuple[str, ...]:
+        if kind is not AnswerKind.choice:
+            if kind and "one_of" in self._entry:
+                self._say(("one_of",), f"one_of is for a choice, and the answer is a {kind}")
+            return ()
         value = self._entry.get("one_of")
         texts = tuple(one.strip() for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-        if not isinstance(value, list) or len(texts) != len(value) or len(set(texts)) < 2:
-            self._say(("one_of",), "one_of is a list of at least two different texts")
+        different = {one.casefold() for one in texts if one and len(one) <= _LONGEST_CHOICE}
+        if not isinstance(value, list) or len(different) != len(value) or not 2 <= len(texts) <= _MOST_CHOICES:
+            said = f"one_of is a list of 2 to {_MOST_CHOICES} different texts of at most {_LONGEST_CHOICE} characters"
+            self._say(("one_of",), said)
         return texts
 
     def _say(self, path: KeyPath, message: str, advice: str | None = None) -> None:

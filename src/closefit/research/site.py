@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from closefit.transport.links import site_links
+from closefit.transport.text import LONGEST_PAGE
 
 #: Kinds of page beside the home page, in the order in which they are read, and the words that name them.
 KINDS: dict[str, re.Pattern[str]] = {
@@ -28,6 +29,11 @@ class SitePage:
     #: ``home`` or one of KINDS.
     kind: str
     text: str
+
+    @property
+    def cut(self) -> bool:
+        """Whether the page is longer than what is read of it."""
+        return len(self.text) >= LONGEST_PAGE
 
 
 def pages_to_read(home: str, html: str) -> tuple[tuple[str, str], ...]:

@@ -32,4 +32,5 @@ def endpoint_of(settings: Settings, needed_by: str) -> Endpoint:
             f"the environment variable {model.key_env} that model.key_env names is empty; nothing was sent",
             advice="Set it, or remove key_env when the endpoint needs no key.",
         )
-    return Endpoint(model.endpoint, model.name, os.environ.get(model.key_env) if model.key_env else None)
+    key = os.environ.get(model.key_env) if model.key_env else None
+    return Endpoint(model.endpoint, model.name, key, float(model.timeout))

@@ -50,7 +50,10 @@ class AccountResearched:
             "account": self.site.domain,
             "why_nothing": self.site.why or None,
             "answers": {one.question.attribute: _answer(one) for one in self.answers},
-            "pages": [{"kind": page.kind, "url": page.url, "characters": len(page.text)} for page in self.site.pages],
+            "pages": [
+                {"kind": page.kind, "url": page.url, "characters": len(page.text), "cut": page.cut}
+                for page in self.site.pages
+            ],
             "fetched": [{"url": one.url, "outcome": str(one.outcome), "status": one.status} for one in self.site.log],
         }
 
@@ -64,6 +67,10 @@ class ResearchResult:
     requests: int
     tokens: int
     budget: int
+    #: False when the endpoint counts no tokens, and they are estimated.
+    counted: bool = True
+    #: Why it stopped before its end; the answers up to there stand.
+    stopped: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For a script."""
@@ -72,6 +79,8 @@ class ResearchResult:
             "requests": self.requests,
             "tokens": self.tokens,
             "token_budget": self.budget,
+            "tokens_are_estimated": not self.counted,
+            "stopped": self.stopped,
             "accounts": [one.as_dict() for one in self.accounts],
         }
 
@@ -83,10 +92,20 @@ def _answer(one: Researched) -> dict[str, Any]:
         "usable": one.usable,
         "agreement": round(one.agreement, 3),
         "needed": one.question.agreement,
+        "why_unknown": one.why_unknown or None,
         "quote": best.quote if best else None,
         "url": best.url if best else None,
         "claims": [
-            {"state": str(c.state), "value": c.value, "quote": c.quote, "url": c.url, "why": c.why} for c in one.claims
+            {
+                "state": str(c.state),
+                "value": c.value,
+                "quote": c.quote,
+                "url": c.url,
+                "why": c.why,
+                "asked": c.asked,
+                "not_taken": c.said,
+            }
+            for c in one.claims
         ],
     }
 
@@ -112,22 +131,29 @@ async def _research(
     request: ResearchRequest, questions: tuple[PageQuestion, ...], domains: tuple[str, ...], endpoint: Endpoint,
     *, say: Say, network: Network | None,
 ) -> ResearchResult:  # fmt: skip
+    from closefit.models import TokenBudget
     from closefit.models.structured import StructuredModel, open_client, open_model
     from closefit.research import ResearchAgent
     from closefit.research.reader import read_site
     from closefit.transport.pages import open_pages
 
     found = []
-    async with open_client() as client, open_pages(network=network) as pages:
-        model = StructuredModel(open_model(endpoint, client), tokens=request.tokens, temperature=request.temperature)
+    budget = TokenBudget(request.tokens)
+    async with open_client(endpoint.timeout) as client, open_pages(network=network) as pages:
+        opened = open_model(endpoint, client)
+        model = StructuredModel(opened, budget, endpoint=endpoint, temperature=request.temperature)
         agent = ResearchAgent(model, questions, request.runs)
         for domain in domains:
+            if model.fault is not None:
+                break
             say(f"reading {domain}")
             site = await read_site(pages, domain)
             say(f"asking {model.name} about {domain}")
             answers = await agent.research(site.pages) if site.pages else ()
             found.append(AccountResearched(site, answers))
-    return ResearchResult(model.name, tuple(found), model.requests, model.used, request.tokens)
+    return ResearchResult(
+        model.name, tuple(found), model.requests, budget.used, request.tokens, model.counted, model.stopped
+    )
 
 
 def _domain(name: str) -> str:
@@ -135,6 +161,6 @@ def _domain(name: str) -> str:
     from closefit.transport.domains import registrable_domain
 
     address = page_address(name if "://" in name else f"https://{name}/")
-    if address is None or "." not in address.host:
+    if address is None or "." not in address.host or address.host.rsplit(".", 1)[-1][:1].isdigit():
         raise UsageError(f"{name!r} is no web domain", advice="Name a domain such as acme.com.")
     return registrable_domain(address.host)
