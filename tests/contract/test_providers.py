@@ -330,6 +330,12 @@ def _documents(case: Case) -> Iterable[tuple[int, Any]]:
                 yield place, document
 
 
+def _other_bodies(case: Case) -> list[tuple[int, bytes]]:
+    """The bodies among the replies of a case that are no JSON, by their place."""
+    bodies = [(place, said.bytes()) for place, said in enumerate(replies_of(case)) if "json" not in said.content_type]
+    return [(place, body) for place, body in bodies if len(body) > 100]
+
+
 @pytest.mark.parametrize("name", VENDORS)
 def test_whatever_a_vendor_sends_is_read_or_refused(name: str) -> None:
     """Values of a found answer replaced by wrong ones of every kind, left out, and several at once: never an
@@ -357,6 +363,13 @@ def test_whatever_a_vendor_sends_is_read_or_refused(name: str) -> None:
                     spoilt = _reply(replies_of(case)[place], json.dumps(worse).encode())
                     await go(case, [*replies[:place], spoilt, *replies[place + 1 :]])
                     tried += 1
+            for place, body in _other_bodies(case):
+                for end in range(0, len(body), max(1, len(body) // 150)):  # cut, and with a sign that does not belong
+                    for worse in (body[:end], body[:end] + b"<\x00&\xff>" + body[end:]):
+                        await go(
+                            case, [*replies[:place], _reply(replies_of(case)[place], worse), *replies[place + 1 :]]
+                        )
+                        tried += 1
 
     asyncio.run(every())
     assert tried > 100
