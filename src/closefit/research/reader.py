@@ -27,17 +27,17 @@ class SiteRead:
 
 async def read_site(pages: Pages, domain: str, *, most: int = MOST_PAGES) -> SiteRead:
     """The home page of a domain and what it links to as pricing, product, about, careers and news."""
-    before = len(pages.log)
     home = await pages.home(domain)
     if not home.ok:
-        return SiteRead(domain, (), tuple(pages.log[before:]), f"{home.state}: {home.said}".rstrip(": "))
-    read = [SitePage(home.url, "home", readable_text(home.text))]
+        return SiteRead(domain, (), home.requests, f"{home.state}: {home.said}".rstrip(": "))
+    read, log = [SitePage(home.url, "home", readable_text(home.text))], list(home.requests)
     for kind, url in pages_to_read(home.url, home.text)[: most - 1]:
         page = await pages.fetch(url, within=domain)
+        log += page.requests
         if page.ok and _is_new(page, read):
             read.append(SitePage(page.url, kind, readable_text(page.text)))
     read = [page for page in read if page.text]
-    return SiteRead(domain, tuple(read), tuple(pages.log[before:]), "" if read else "the pages hold no words")
+    return SiteRead(domain, tuple(read), tuple(log), "" if read else "the pages hold no words")
 
 
 def _is_new(page: Page, read: Sequence[SitePage]) -> bool:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 @cache
-def _extractor() -> TLDExtract:
+def _extractor(*, shared: bool) -> TLDExtract:
     from tldextract import TLDExtract
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=shared)
 
 
 def ascii_host(host: str) -> str:
@@ -28,8 +28,10 @@ def ascii_host(host: str) -> str:
         return plain
 
 
-def registrable_domain(host: str) -> str:
+def registrable_domain(host: str, *, shared: bool = False) -> str:
     """The domain that an owner registered; the host itself where it is an address or has only one label.
+
+    With ``shared``, whoever lets others have names below their own counts as a suffix: ``acme.github.io``.
 
     >>> registrable_domain("shop.acme.co.uk"), registrable_domain("10.0.0.1"), registrable_domain("localhost")
     ('acme.co.uk', '10.0.0.1', 'localhost')
@@ -37,7 +39,7 @@ def registrable_domain(host: str) -> str:
     name = ascii_host(host)
     if _is_address(name):
         return name
-    parts = _extractor()(name)
+    parts = _extractor(shared=shared)(name)
     if parts.domain and parts.suffix:
         return f"{parts.domain}.{parts.suffix}"
     return ".".join(name.split(".")[-2:])

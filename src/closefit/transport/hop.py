@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +23,8 @@ logging.getLogger("stamina").addHandler(logging.NullHandler())
 #: Whoever asks to wait longer than this is not asked again.
 _PATIENCE = 10.0
 _ENCODINGS = {"", "identity", "gzip", "x-gzip", "deflate"}
+#: As many of the latest requests are kept of a run; each page has its own.
+_LOGGED = 10_000
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 
@@ -71,11 +75,12 @@ class Hop:
         return str(self.headers.get("content-type", ""))
 
 
-class Deadline:
-    """The seconds that a fetch has left; they run only while something is under way."""
+class Errand:
+    """One fetch: the seconds it has left, which run only while something is under way, and its requests so far."""
 
     def __init__(self, seconds: float) -> None:
         self._left = seconds
+        self.requests: list[Fetched] = []
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -96,7 +101,7 @@ class Wanted:
     """What is wanted of one GET."""
 
     url: httpx2.URL
-    deadline: Deadline
+    errand: Errand
     cookies: Mapping[str, str] = field(default_factory=dict)
     #: Where reading stops: with an error, or with what is there so far.
     size: int = 0
@@ -110,7 +115,7 @@ class Hops:
     def __init__(self, client: httpx2.AsyncClient, limits: PageLimits) -> None:
         self._client = client
         self.limits = limits
-        self.log: list[Fetched] = []
+        self.log: deque[Fetched] = deque(maxlen=_LOGGED)
         #: Seconds between two requests, by host, where its robots.txt asks for more than ours.
         self.pauses: dict[str, float] = {}
         self._locks: dict[str, asyncio.Lock] = {}
@@ -123,7 +128,7 @@ class Hops:
         Raises:
             Stopped: none came, after all tries; with 5xx, the last answer is in it.
         """
-        async with self._turn(wanted.url.host), wanted.deadline.running():
+        async with self._turn(wanted.url.host), wanted.errand.running():
             tries = stamina.retry_context(
                 _tried_again, attempts=1 + self.limits.retries, timeout=None,
                 wait_initial=self.limits.wait, wait_jitter=self.limits.wait, wait_max=_PATIENCE,
@@ -155,8 +160,13 @@ class Hops:
             raise
         finally:
             status, received = (hop.status, hop.received) if hop is not None else (None, 0)
-            self.log.append(Fetched(str(wanted.url), outcome, status, received))
+            self.note(Fetched(str(wanted.url), outcome, status, received), wanted.errand)
         return hop
+
+    def note(self, request: Fetched, errand: Errand) -> None:
+        """Put a request, sent or refused, into the log and into that of its fetch."""
+        self.log.append(request)
+        errand.requests.append(request)
 
     async def _once(self, wanted: Wanted) -> Hop:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in wanted.cookies.items())} if wanted.cookies else {}
@@ -204,6 +214,8 @@ async def _read(response: httpx2.Response, wanted: Wanted) -> Hop:
     if encoding not in _ENCODINGS:
         raise Stopped(PageState.wrong_type, f"it is packed as {encoding[:40]!r}", hop=hop)
     body = await _body(response, wanted)
+    if not wanted.any_type and not hop.content_type and _is_binary(body):
+        raise Stopped(PageState.wrong_type, "it names no type and is no text", hop=hop)
     return Hop(hop.url, hop.status, hop.headers, body, response.num_bytes_downloaded)
 
 
@@ -218,6 +230,10 @@ async def _body(response: httpx2.Response, wanted: Wanted) -> bytes:
             hop = Hop(response.url, response.status_code, response.headers, b"", response.num_bytes_downloaded)
             raise Stopped(PageState.too_large, f"it is longer than {wanted.size:,} bytes", hop=hop)
     return b"".join(parts)[: wanted.size]
+
+
+def _is_binary(body: bytes) -> bool:
+    return b"\0" in body[:1_024] and not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def _is_text(content_type: str) -> bool:

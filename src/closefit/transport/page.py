@@ -32,6 +32,16 @@ class PageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """One request that was sent or refused, for the log: every address, robots.txt and redirects among them."""
+
+    url: str
+    outcome: PageState | str
+    status: int | None = None
+    received: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page, or why there is none."""
 
@@ -56,17 +66,9 @@ class Page:
     received: int = 0
     #: What happened, for people.
     said: str = ""
+    #: Every request that it took, in order: tries again, redirects and robots.txt (once a host) among them.
+    requests: tuple[Fetched, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
         return self.state is PageState.ok
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """One request that was sent or refused, for the log: every address, robots.txt and redirects among them."""
-
-    url: str
-    outcome: PageState | str
-    status: int | None = None
-    received: int = 0

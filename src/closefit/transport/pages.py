@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx2
@@ -15,7 +15,7 @@ from closefit.transport.address import follow, page_address
 from closefit.transport.charset import decode_page
 from closefit.transport.domains import ascii_host, belongs_to, registrable_domain
 from closefit.transport.guard import GuardedTransport, Network
-from closefit.transport.hop import Deadline, Hop, Hops, PageLimits, Stopped, Wanted
+from closefit.transport.hop import Errand, Hop, Hops, PageLimits, Stopped, Wanted
 from closefit.transport.page import Fetched, Page, PageState
 from closefit.transport.robots import AGENT, Robots
 
@@ -33,19 +33,20 @@ class _Trip:
     asked: str
     url: str
     domain: str
+    errand: Errand
     redirects: list[str] = field(default_factory=list)
-    cookies: dict[str, str] = field(default_factory=dict)
-    host: str = ""
+    #: By the host that set them: nobody else is sent them.
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def ended(self, state: PageState, said: str = "", hop: Hop | None = None, moved_to: str | None = None) -> Page:
-
         body = hop.body if hop else b""
         headers = {name.lower(): value for name, value in hop.headers.items()} if hop else {}
         headers.pop("set-cookie", None)
+        cookies = {name: value for jar in self.cookies.values() for name, value in jar.items()}
         return Page(
-            self.asked, state, self.url, hop.status if hop else None, headers, dict(self.cookies), body,
+            self.asked, state, self.url, hop.status if hop else None, headers, cookies, body,
             decode_page(body, hop.content_type) if hop and body else "", tuple(self.redirects), moved_to,
-            hop.received if hop else 0, said,
+            hop.received if hop else 0, said, tuple(self.errand.requests),
         )  # fmt: skip
 
 
@@ -57,8 +58,8 @@ class Pages:
 
     @property
     def log(self) -> list[Fetched]:
-        """Every request so far, in order: tries again, redirects and robots.txt among them."""
-        return self._hops.log
+        """The latest ten thousand requests of the run, in order; each page has those that it took."""
+        return list(self._hops.log)
 
     async def fetch(self, url: str, *, within: str | None = None, follow_away: bool = False) -> Page:
         """Fetch a page that is text; nothing that a site or the network does is raised.
@@ -66,43 +67,42 @@ class Pages:
         ``within`` is the domain that is not left, subdomains included; by default the registrable one of ``url``.
         A redirect that leaves it ends in *moved away*; with ``follow_away`` it is followed.
         """
-
-        trip = _Trip(url, url, ascii_host(within or ""))
+        trip = _Trip(url, url, ascii_host(within or ""), Errand(self._hops.limits.seconds))
         address = page_address(url)
         if address is None:
             return self._not_fetched(trip)
-        trip.domain = trip.domain or registrable_domain(address.host)
+        trip.domain = trip.domain or registrable_domain(address.host, shared=True)
         if not belongs_to(address.host, trip.domain):
             return self._not_fetched(trip, f"it is not within {trip.domain}")
-        deadline = Deadline(self._hops.limits.seconds)
         try:
-            return await self._follow(trip, address, deadline, follow_away)
+            return await self._follow(trip, address, follow_away)
         except Stopped as error:
             return trip.ended(error.state, error.said, error.hop)
 
     async def home(self, domain: str) -> Page:
         """A company's home page, by https and http, with and without ``www``: the first that answers."""
-        first: Page | None = None
+        tried: list[Page] = []
         for address in (f"https://{domain}/", f"https://www.{domain}/", f"http://{domain}/", f"http://www.{domain}/"):
-            page = await self.fetch(address, within=domain)
-            if page.state not in {PageState.no_answer, PageState.not_public}:
-                return page
-            first = first or page
-        assert first is not None  # noqa: S101
-        return first
+            tried.append(await self.fetch(address, within=domain))
+            if tried[-1].state not in {PageState.no_answer, PageState.not_public}:
+                break
+        else:
+            tried.append(tried[0])
+        requests = dict.fromkeys(request for page in tried for request in page.requests)
+        return replace(tried[-1], requests=tuple(requests))
 
     def _not_fetched(self, trip: _Trip, said: str = "only http and https at their own ports, without a name") -> Page:
-        self.log.append(Fetched(_NAMED.sub("//...@", trip.url[:_LOGGED]), PageState.not_fetched))
+        refused = Fetched(_NAMED.sub("//...@", trip.url[:_LOGGED]), PageState.not_fetched)
+        self._hops.note(refused, trip.errand)
         return trip.ended(PageState.not_fetched, said)
 
-    async def _follow(self, trip: _Trip, address: httpx2.URL, deadline: Deadline, follow_away: bool) -> Page:
+    async def _follow(self, trip: _Trip, address: httpx2.URL, follow_away: bool) -> Page:
         while len(trip.redirects) <= self._hops.limits.redirects:
             trip.url = str(address)
-            await self._robots.check(address, deadline)
-            cookies = trip.cookies if address.host == trip.host else {}
-            hop = await self._hops.get(Wanted(address, deadline, dict(cookies), self._hops.limits.size))
-            trip.host = address.host
-            trip.cookies.update(_cookies(hop.headers))
+            await self._robots.check(address, trip.errand)
+            jar = trip.cookies.setdefault(address.host, {})
+            hop = await self._hops.get(Wanted(address, trip.errand, dict(jar), self._hops.limits.size))
+            jar.update(_cookies(hop.headers))
             if hop.leads_to is None:
                 return trip.ended(_state(hop.status), f"status {hop.status}", hop)
             where = follow(address, hop.leads_to)
@@ -129,7 +129,8 @@ def _cookies(headers: httpx2.Headers) -> dict[str, str]:
     found = {}
     for header in headers.get_list("set-cookie")[:_COOKIES]:
         name, equals, value = header.partition(";")[0].partition("=")
-        if equals and name.strip() and len(header) <= _LONGEST_COOKIE and value.isascii() and value.isprintable():
+        pair = name + value
+        if equals and name.strip() and len(header) <= _LONGEST_COOKIE and pair.isascii() and pair.isprintable():
             found[name.strip()] = value.strip()
     return found
 

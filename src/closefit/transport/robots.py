@@ -15,7 +15,7 @@ from protego import Protego
 
 from closefit.transport.address import follow, page_address
 from closefit.transport.domains import belongs_to, registrable_domain
-from closefit.transport.hop import Deadline, Hop, Hops, Stopped, Wanted
+from closefit.transport.hop import Errand, Hop, Hops, Stopped, Wanted
 from closefit.transport.page import PageState
 
 #: Our name in robots.txt.
@@ -48,31 +48,31 @@ class Robots:
         self._rules: dict[str, Rules | Stopped] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
-    async def check(self, url: httpx2.URL, deadline: Deadline) -> None:
+    async def check(self, url: httpx2.URL, errand: Errand) -> None:
         """Return when a page may be fetched.
 
         Raises:
             Stopped: it may not, or its host cannot be asked.
         """
-        rules = await self._of(url, deadline)
+        rules = await self._of(url, errand)
         if isinstance(rules, Stopped):
             raise Stopped(rules.state, rules.said)
         if not rules.allow(str(url)):
             raise Stopped(PageState.robots, rules.said or f"robots.txt of {url.host} does not allow it")
 
-    async def _of(self, url: httpx2.URL, deadline: Deadline) -> Rules | Stopped:
+    async def _of(self, url: httpx2.URL, errand: Errand) -> Rules | Stopped:
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
         async with self._locks.setdefault(origin, asyncio.Lock()):
             if origin not in self._rules:
                 if len(self._rules) >= _HELD:
                     self._rules.pop(next(iter(self._rules)))
-                self._rules[origin] = await self._read(url.copy_with(raw_path=b"/robots.txt", fragment=None), deadline)
+                self._rules[origin] = await self._read(url.copy_with(raw_path=b"/robots.txt", fragment=None), errand)
             return self._rules[origin]
 
-    async def _read(self, url: httpx2.URL, deadline: Deadline) -> Rules | Stopped:
+    async def _read(self, url: httpx2.URL, errand: Errand) -> Rules | Stopped:
         host = url.host
         try:
-            hop = await self._get(url, deadline)
+            hop = await self._get(url, errand)
         except Stopped as error:
             status = error.hop.status if error.hop else 0
             if status >= 500 or status == 429:
@@ -86,11 +86,11 @@ class Robots:
             self._hops.pauses[host] = min(float(delay), _LONGEST_DELAY)
         return Rules(parser)
 
-    async def _get(self, url: httpx2.URL, deadline: Deadline) -> Hop | None:
+    async def _get(self, url: httpx2.URL, errand: Errand) -> Hop | None:
         """The file, also where it stands elsewhere; None when it leads to what is no robots.txt of anybody."""
         domain = registrable_domain(url.host)
         for _ in range(_REDIRECTS + 1):
-            hop = await self._hops.get(Wanted(url, deadline, size=_SIZE, cut=True, any_type=True))
+            hop = await self._hops.get(Wanted(url, errand, size=_SIZE, cut=True, any_type=True))
             if hop.leads_to is None:
                 return hop
             found = follow(url, hop.leads_to)

@@ -127,8 +127,10 @@ def test_cookies_go_back_to_whoever_set_them_and_to_nobody_else() -> None:
     async def go() -> list[str]:
         site: dict[str, Says | list[Says]] = {
             "acme.com/": redirect("/two", Set_Cookie="a=1"),
-            "acme.com/two": redirect("http://www.acme.com/"),
-            "www.acme.com/": reply("x"),
+            "acme.com/two": redirect("http://www.acme.com/", Set_Cookie="b=2"),
+            "www.acme.com/": redirect("/in", Set_Cookie="w=3"),
+            "www.acme.com/in": redirect("http://acme.com/end"),
+            "acme.com/end": reply("x", Set_Cookie="\u043a=4"),
         }
         async with visiting(site, "www.acme.com") as (pages, played):
             await pages.fetch("http://acme.com/")
@@ -139,8 +141,12 @@ def test_cookies_go_back_to_whoever_set_them_and_to_nobody_else() -> None:
         "GET / HTTP/1.1",
         "GET /two HTTP/1.1", "Cookie: a=1",
         "GET / HTTP/1.1",
+        "GET /in HTTP/1.1", "Cookie: w=3",
+        "GET /end HTTP/1.1", "Cookie: a=1; b=2",
         "GET /two HTTP/1.1",
         "GET / HTTP/1.1",
+        "GET /in HTTP/1.1", "Cookie: w=3",
+        "GET /end HTTP/1.1", "Cookie: b=2",
     ]  # fmt: skip
 
 
@@ -248,6 +254,44 @@ def test_a_bomb_is_not_unpacked_whole() -> None:
 def test_pages_of_text_are_read(kind: str) -> None:
     """HTML, text, XML and JSON are pages, and so is what names no type."""
     assert fetched({"/": reply("x", kind=kind)}).text == "x"
+
+
+def test_what_names_no_type_and_is_no_text_is_no_page() -> None:
+    """A picture without a type is not taken for words."""
+    page = fetched({"/": reply(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", kind="")})
+    assert (page.state, page.body) == (PageState.wrong_type, b"")
+    assert fetched({"/": reply("wide".encode("utf-16"), kind="")}).text == "wide"
+
+
+def test_each_page_has_the_requests_that_it_took() -> None:
+    """robots.txt, redirects and tries again are in the page's own list, also where others are fetched beside it."""
+
+    async def go() -> list[list[str]]:
+        site: dict[str, Says | list[Says]] = {
+            "/a": redirect("/b"),
+            "/b": [reply("", 503), reply("x")],
+            "/c": reply("x"),
+        }
+        async with visiting(site, "other.com") as (pages, _):
+            found = await asyncio.gather(*map(pages.fetch, ("http://acme.com/a", "http://other.com/c")))
+            assert len(pages.log) == 6
+            return [[f"{one.url[7:]} {one.outcome}" for one in page.requests] for page in found]
+
+    assert asyncio.run(go()) == [
+        ["acme.com/robots.txt ok", "acme.com/a ok", "acme.com/b no answer", "acme.com/b ok"],
+        ["other.com/robots.txt ok", "other.com/c ok"],
+    ]
+
+
+def test_neighbours_on_a_shared_host_are_others() -> None:
+    """By default a site below a host that gives names to everyone stays within its own name."""
+
+    async def go() -> Page:
+        site: dict[str, Says | list[Says]] = {"/": redirect("http://evil.github.io/")}
+        async with visiting(site, "acme.github.io", "evil.github.io") as (pages, _):
+            return await pages.fetch("http://acme.github.io/")
+
+    assert asyncio.run(go()).state is PageState.moved_away
 
 
 def test_a_packed_page_is_unpacked() -> None:

@@ -39,7 +39,7 @@ def _fits(rule: StateForm, reply: Reply) -> bool:
         return False
     if rule.text is not None and rule.text.casefold() not in reply.text.casefold():
         return False
-    return rule.body is None or at(rule.body, _json(reply)) is True
+    return rule.body is None or bool(at(rule.body, _json(reply)))
 
 
 def _json(reply: Reply) -> Any:

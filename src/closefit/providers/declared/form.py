@@ -125,7 +125,7 @@ class StateForm(Part):
 
     state: AnswerState
     status: Annotated[tuple[int, ...], BeforeValidator(_several)] = ()
-    #: True when the answer means this.
+    #: Something stands there when the answer means this, or a comparison holds.
     body: JsonPath | None = None
     #: Words in the answer, capitals or not.
     text: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -59,9 +60,11 @@ class DeclaredProvider:
         first = questions[0]
         shared = {"mark": first.mark or None, "key": key, "ticket": ticket}
         if self.form.batch is None:
-            return {**first.known, "domain": first.account, **shared}
+            return {**_plain(first.known), "domain": first.account, **shared}
         each = [
-            filled(self.form.batch.each, {**one.known, "domain": one.account, "mark": one.mark or None, "key": key})
+            filled(
+                self.form.batch.each, {**_plain(one.known), "domain": one.account, "mark": one.mark or None, "key": key}
+            )
             for one in questions
         ]
         return {**shared, "domains": [one.account for one in questions], "each": each}
@@ -168,6 +171,14 @@ class PolledDeclaredProvider(DeclaredProvider):
         if self.form.batch:
             return self._read_batch(reply, questions)
         return [self._read(reply)] * len(questions)
+
+
+def _plain(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Known facts as JSON has them: days as ISO dates, tuples as lists."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else list(value) if isinstance(value, tuple) else value
+        for name, value in known.items()
+    }
 
 
 def _start(form: Form) -> int:

@@ -60,7 +60,11 @@ def _text(template: str, values: Mapping[str, Any]) -> Any:
         return _ABSENT if found is None else found
     if any(values.get(name) is None for name in placeholders(template)):
         return _ABSENT
-    return _PLACEHOLDER.sub(lambda one: str(values[one[1]]) if one[1] else one[0][0], template)
+    return _PLACEHOLDER.sub(lambda one: _spelled(values[one[1]]) if one[1] else one[0][0], template)
+
+
+def _spelled(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
 
 
 def filled_path(template: str, values: Mapping[str, Any]) -> str:

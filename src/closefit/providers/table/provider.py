@@ -13,7 +13,7 @@ from closefit.errors import InputError, UsageError
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
 from closefit.providers.declared.values import read_value
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import day, facts_of, host
+from closefit.providers.reading import day, facts_of
 from closefit.providers.table.columns import Columns, find_columns
 from closefit.providers.table.rows import open_rows, quote
 from closefit.taxonomy.missing import MISSING
@@ -64,8 +64,8 @@ class TableProvider:
         columns = self.table.columns
         wanted = [*columns.attributes.values(), *([columns.observed] if columns.observed else ())]
         sql = (
-            f"SELECT l.domain, f.rowid, {', '.join(f'f.{quote(name)}' for name in wanted)} FROM looked_up l "
-            "JOIN file f ON f.rowid = l.number WHERE l.domain IN (SELECT unnest($accounts::VARCHAR[])) ORDER BY f.rowid"
+            f"SELECT domain, number, {', '.join(map(quote, wanted))} FROM looked_up "
+            "WHERE domain IN (SELECT unnest($accounts::VARCHAR[])) ORDER BY number"
         )
         found: dict[str, list[tuple[int, Sequence[Any]]]] = {}
         for domain, number, *cells in self.table.connection.execute(sql, {"accounts": accounts}).fetchall():
@@ -138,30 +138,51 @@ def table_provider(path: Path, name: str, options: Mapping[str, str] | None = No
     return type("OwnTable", (TableProvider,), {"spec": spec, "table": table, "__doc__": f"Rows of {path.name}."})
 
 
+#: SQL of the host in a domain, web or e-mail address, without ``www``; NULL when there is none.
+_HOST = (
+    "nullif(regexp_extract(lower(trim(CAST({} AS VARCHAR), ' <>\"''')), "
+    r"'^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:[^@/\s]*@)?(?:www[0-9]?\.)?([^/?#:\s,;<>()@]+\.[^/?#:\s,;<>()@.]+)\.?"
+    r"(?:[/?#:\s,;].*)?$', 1), '')"
+)
+#: A host that is its own registrable domain, as nearly all are; others are looked up one by one.
+_PLAIN = "[a-z0-9-]+[.][a-z]+"
+
+
 def _indexed(path: Path, connection: duckdb.DuckDBPyConnection, columns: Columns) -> Table:
-    """Rows by the registrable domain in their key."""
-    cells = connection.execute(f"SELECT DISTINCT CAST({quote(columns.key)} AS VARCHAR) FROM file").fetchall()
-    domains = {str(cell): _domain(str(cell)) for (cell,) in cells if cell is not None}
+    """Rows by the registrable domain in their key, with the columns that are looked up and no others."""
+    wanted = dict.fromkeys([*columns.attributes.values(), *([columns.observed] if columns.observed else ())])
+    host = _HOST.replace("{}", quote(columns.key))
+    connection.execute(f"CREATE TABLE hosts AS SELECT rowid AS number, {host} AS host FROM file")
+    odd = f"SELECT DISTINCT host FROM hosts WHERE NOT regexp_full_match(host, '{_PLAIN}')"
+    domains = {str(host): _domain(str(host)) for (host,) in connection.execute(odd).fetchall()}
     connection.execute(
-        "CREATE TABLE looked_up AS SELECT f.rowid AS number, d.domain FROM file f "
-        "JOIN (SELECT unnest($cells::VARCHAR[]) AS cell, unnest($domains::VARCHAR[]) AS domain) d "
-        f"ON d.cell = CAST(f.{quote(columns.key)} AS VARCHAR) WHERE d.domain <> ''",
-        {"cells": list(domains), "domains": list(domains.values())},
+        f"CREATE TABLE looked_up AS SELECT h.number, coalesce(d.domain, h.host) AS domain, "
+        f"{', '.join(f'f.{quote(name)}' for name in wanted)} FROM hosts h JOIN file f ON f.rowid = h.number "
+        "LEFT JOIN (SELECT unnest($hosts::VARCHAR[]) AS host, unnest($domains::VARCHAR[]) AS domain) d "
+        "ON d.host = h.host WHERE coalesce(d.domain, h.host, '') <> ''",
+        {"hosts": list(domains), "domains": list(domains.values())},
     )
     rows, keyed, different = connection.execute(
         "SELECT (SELECT count(*) FROM file), count(*), count(DISTINCT domain) FROM looked_up"
     ).fetchone() or (0, 0, 0)
+    connection.execute("DROP TABLE hosts; DROP TABLE file")
     if not keyed:
         message = f"column {columns.key!r} has no domain in any of its {rows:,} rows"
         raise InputError(message, place=Place(path, 2), advice='Name another: key = "COLUMN".')
+    return Table(path, connection, columns, _notes(rows, keyed, different, columns.key), keyed)
+
+
+def _notes(rows: int, keyed: int, different: int, key: str) -> tuple[str, ...]:
     notes = []
     if rows > keyed:
-        notes.append(f"{rows - keyed:,} of {rows:,} rows have no domain in {columns.key!r} and are never found")
-    if keyed > different:
-        notes.append(f"{keyed - different:,} rows are further ones of a domain: the first that has a value counts")
-    return Table(path, connection, columns, tuple(notes), keyed)
+        notes.append(f"{rows - keyed:,} of {rows:,} rows have no domain in {key!r} and are never found")
+    if more := keyed - different:
+        what = "row is a further one" if more == 1 else "rows are further ones"
+        notes.append(f"{more:,} {what} of a domain: the first that has a value counts")
+    return tuple(notes)
 
 
-def _domain(cell: str) -> str:
-    found = host(cell)
-    return registrable_domain(found) if "." in found else ""
+def _domain(host: str) -> str:
+    """The registrable domain of a host, also of an international one; empty for an address by number."""
+    found = registrable_domain(host)
+    return "" if found.rsplit(".", 1)[-1].isdigit() else found

@@ -19,6 +19,7 @@ states:
   - {text: too fast, state: rate limited, retry_after: 7}
   - {status: 403, state: bad key}
   - {body: "status == 'unknown'", state: not found}
+  - {body: errors.blocked, state: not entitled}
 answer:
   record: data
   observed: updated_at

@@ -135,6 +135,8 @@ def test_what_is_not_known_is_left_out_of_the_request(httpserver: HTTPServer) ->
         (Said("", {"error": {"code": "no_credits"}}), AnswerState.out_of_credits, None),
         (Said("", {"error": {"code": "no_credits"}}, 400), AnswerState.out_of_credits, None),
         (Said("", {"error": {"code": "?"}}), AnswerState.transient, None),
+        (Said("", {"errors": {"blocked": "by plan"}}), AnswerState.not_entitled, None),
+        (Said("", {"errors": {"blocked": None}}), AnswerState.transient, None),
         (Said("", "TOO FAST, friend"), AnswerState.rate_limited, 7),
         (Said("", "too fast", headers={"Retry-After": "3"}), AnswerState.rate_limited, 3),
         (Said("", {}, 429, {"Retry-After": "9"}), AnswerState.rate_limited, 9),
@@ -195,6 +197,17 @@ def test_a_fault_on_the_wire_is_transient(fault: str) -> None:
 
     answer = asyncio.run(quick())
     assert (answer.state, answer.sent) == (AnswerState.transient, True)
+
+
+def test_known_facts_of_every_type_can_be_asked_with(httpserver: HTTPServer) -> None:
+    """Days, lists and numbers go into JSON as what they are, and into a text as words."""
+    json = '{day: "{last_funding_date}", uses: "{technologies}", size: "{employees}", all: "has {technologies}"}'
+    text = SMALL.replace('{path: /find, query: {domain: "{domain}"}}', f"{{method: POST, path: /find, json: {json}}}")
+    known = {"last_funding_date": dt.date(2024, 2, 3), "technologies": ("A", "B"), "employees": 5}
+    body = {"day": "2024-02-03", "uses": ["A", "B"], "size": 5, "all": "has A, B"}
+    said = Said("/find", {"size": 1}, method="POST", request_body=body)
+    (answer,) = asked(httpserver, text, [said], [Question("acme.com", frozenset(), known)])
+    assert answer.state is AnswerState.found
 
 
 # Keys

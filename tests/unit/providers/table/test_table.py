@@ -68,6 +68,25 @@ def test_rows_are_found_by_domain_however_it_is_written(tmp_path: Path) -> None:
     assert evidence["employees"] == "crm.csv, row 2: band 51-200"
 
 
+@pytest.mark.parametrize(
+    ("cell", "account"),
+    [
+        ("acme.com", "acme.com"), ("ACME.COM.", "acme.com"), ("www2.acme.com", "acme.com"), (" acme.com ", "acme.com"),
+        ("http://acme.com:8080/x?y=z", "acme.com"), ("//acme.com", "acme.com"), ("mailto:me@acme.com", "acme.com"),
+        ("a.b.acme.co.uk/x", "acme.co.uk"), ("münchen.de", "xn--mnchen-3ya.de"), ("acme.com, beta.com", "acme.com"),
+        ("shop.acme.github.io", "github.io"), ("<me@acme.com>", "acme.com"), ("https://user:pw@acme.com", "acme.com"),
+        ("10.0.0.1", None), ("acme", None), ("n/a", None), ("Acme Inc.", None), ("-", None), ("a@b", None),
+    ],
+)  # fmt: skip
+def test_a_domain_is_read_out_of_its_cell(cell: str, account: str | None, tmp_path: Path) -> None:
+    """Web and e-mail addresses, ports, subdomains and letters beyond ASCII; what is no domain is none."""
+    path = csv(tmp_path, f'domain,n\n"{cell}",1\nother.com,2\n')
+    made = table_provider(path, "mine")
+    assert made.table.rows == (1 if account is None else 2)
+    if account:
+        assert facts(answers(made, account)[0]) == {"n": 1}
+
+
 def test_what_a_table_is_and_what_is_odd_about_it_is_said(tmp_path: Path) -> None:
     """It is free and the user's own; rows without a domain and further rows of one are counted."""
     made = table_provider(csv(tmp_path, CRM), "mine")
@@ -76,7 +95,7 @@ def test_what_a_table_is_and_what_is_odd_about_it_is_said(tmp_path: Path) -> Non
     assert (spec.keys, spec.limits.batch, made.table.rows) == ((), 500, 4)
     assert made.table.notes == (
         "2 of 6 rows have no domain in 'Company Website' and are never found",
-        "1 rows are further ones of a domain: the first that has a value counts",
+        "1 row is a further one of a domain: the first that has a value counts",
     )
 
 
