@@ -38,8 +38,13 @@ def enrich(
     purpose: Annotated[
         str | None,
         typer.Option(
-            "--for", metavar="score", help="score: buy only what can still change an account's tier in the profile."
+            "--for",
+            metavar="score|derive",
+            help="score: buy only what can still change a tier. derive: accounts of closed deals, all alike.",
         ),
+    ] = None,
+    deals: Annotated[
+        Path | None, typer.Option("--deals", help="With --for derive: closed deals, whose accounts are asked about.")
     ] = None,
     profile: options.ProfileOption = None,
     signals: options.Signals = None,
@@ -62,8 +67,8 @@ def enrich(
     settings = load_settings()
     request = run.EnrichRequest(
         accounts, options.today(), options.now, os.environ, _boot(), options.words(fields), options.words(providers),
-        budget, profile, store, purpose or "", signals, people, key, options.date_order(dates), options.words(number),
-        options.words(text),
+        budget, profile, store, purpose or "", deals, signals, people, key, options.date_order(dates),
+        options.words(number), options.words(text),
     )  # fmt: skip
     if plan:
         with progress() as say:

@@ -69,6 +69,14 @@ def show_result(result: run.EnrichResult) -> None:
          ", ".join(f"{name} {count:,}" for name, count in one.by_provider.items()))
         for one in done.fields
     ])  # fmt: skip
-    for words in run.enrich_notes(done):
+    if result.by_outcome:
+        heading("Coverage by outcome")
+        table([
+            (one.field, *(f"{name} {known:,} of {count:,} ({known / count:.0%})" for name, (known, count) in
+             one.counts.items()), "differs" if one.differs else "")
+            for one in result.by_outcome
+        ])  # fmt: skip
+    for words in result.notes:
         say_line(f"  note: {words}")
-    say_line(f"\nwritten: {result.out} ({result.rows:,} accounts)   next: closefit score {result.out}")
+    following = f"derive {result.deals} --accounts {result.out}" if result.deals else f"score {result.out}"
+    say_line(f"\nwritten: {result.out} ({result.rows:,} accounts)   next: closefit {following}")

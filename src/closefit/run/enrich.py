@@ -6,25 +6,24 @@ import asyncio
 import datetime as dt
 import difflib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.facts import KNOWN_ATTRIBUTES, MICROS, money_text
+from closefit.run.enrich_files import EnrichFiles, opened_files
 from closefit.run.enrich_purpose import scoring_of
 from closefit.run.enrich_rules import enrich_rules
-from closefit.run.enrich_words import enrich_notes
-from closefit.run.session import Say, given, open_engine, quiet, read_profile
+from closefit.run.enrich_words import enrich_notes, outcome_notes
+from closefit.run.session import Say, given, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Problem
 
 if TYPE_CHECKING:
-    from closefit.engines import DuckDBEngine
     from closefit.enrich import (
-        Account,
         Budget,
         Desk,
         Enriched,
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
         Plan,
         Progress,
         Ready,
+        Verdict,
     )
-    from closefit.enrich.stakes import Scoring
+    from closefit.enrich.outcomes import OutcomeCoverage
     from closefit.providers.opening import NotOpened, Outside
-    from closefit.store import EnrichRun, Store
-    from closefit.terms import Table
+    from closefit.store import EnrichRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,11 @@ class EnrichRequest:
     budget: str | None = None
     profile: Path | None = None
     store: Path | None = None
-    #: ``score`` buys only what can still change a tier of the profile; empty fills every gap.
+    #: ``score`` buys only what can still change a tier of the profile, ``derive`` asks about the accounts of closed
+    #: deals, won, lost and churned alike; empty fills every gap.
     purpose: str = ""
+    #: Of ``derive``: the deals whose accounts are asked about.
+    deals: Path | None = None
     signals: Path | None = None
     people: Path | None = None
     key: str | None = None
@@ -117,6 +119,15 @@ class EnrichResult:
     out: Path
     rows: int
     store: Path
+    #: Of ``derive``: coverage of every field by outcome, and what to mention about the deals.
+    by_outcome: tuple[OutcomeCoverage, ...] = ()
+    deal_notes: tuple[str, ...] = ()
+    deals: Path | None = None
+
+    @property
+    def notes(self) -> list[str]:
+        """One line for each thing that a careful person would mention, the most important first."""
+        return [*outcome_notes(self.by_outcome), *enrich_notes(self.done), *self.deal_notes]
 
     def as_dict(self) -> dict[str, object]:
         """Everything for a script; money in dollars."""
@@ -139,7 +150,8 @@ class EnrichResult:
                 }
                 for row in done.doubtful
             ],
-            "notes": enrich_notes(done),
+            "coverage_by_outcome": [one.as_dict() for one in self.by_outcome],
+            "notes": self.notes,
             "out": str(self.out),
             "rows": self.rows,
             "store": str(self.store),
@@ -160,11 +172,9 @@ def plan_enrichment(request: EnrichRequest, settings: Settings, say: Say = quiet
         async with _outside() as outside:
             return _offers(request, settings, outside)
 
-    with _opened_files(request, settings, say) as (engine, table, store, _):
+    with _opened(request, settings, say) as files:
         offers, left_out = asyncio.run(described())
-        made = _enrichment(
-            request, settings, table, offers, store, scoring=scoring_of(request, settings, engine, table[0])
-        )
+        made = _enrichment(request, settings, files, offers)
         return _bill(made, made.ready(), left_out)
 
 
@@ -182,16 +192,15 @@ def enrich_accounts(
     from closefit.store import sole_run
 
     path = _store(request, settings)
-    require_other(out, (_file(request, settings),))
+    require_other(out, (request.accounts or given(settings, settings.files.accounts), request.deals))
     alone = sole_run(path.with_name(f"{path.name}.enrich"), patience=1, said="another enrichment is using this store")
-    with alone, _opened_files(request, settings, say) as (engine, table, store, _):
+    with alone, _opened(request, settings, say) as files:
         asked: list[Bill] = []
 
         async def work() -> tuple[Enriched | None, Enrichment]:
             async with _outside() as outside:
                 offers, left_out = _offers(request, settings, outside)
-                scoring = scoring_of(request, settings, engine, table[0])
-                made = _enrichment(request, settings, table, offers, store, scoring=scoring)
+                made = _enrichment(request, settings, files, offers)
 
                 def shown(ready: Ready) -> bool:
                     asked.append(_bill(made, ready, left_out))
@@ -203,28 +212,34 @@ def enrich_accounts(
         if done is None:
             return None
         say("writing")
-        rows = write_enriched(engine, table[0], made.wish.fields, made.holding(), out)
-    return EnrichResult(done, asked[0], out, rows, path)
+        held = made.holding()
+        rows = write_enriched(files.engine, files.table, made.wish.fields, held, out)
+    return EnrichResult(done, asked[0], out, rows, path, _by_outcome(made, files, held), files.notes, request.deals)
 
 
-@contextmanager
-def _opened_files(
-    request: EnrichRequest, settings: Settings, say: Say
-) -> Iterator[tuple[DuckDBEngine, tuple[Table, tuple[Account, ...]], Store, Path]]:
-    """The engine, the accounts of the file as table and as records, and the store."""
-    from closefit.intake import Corrections, read_accounts
-    from closefit.run.enriched_file import account_records
-    from closefit.store import open_store
-
-    path, file = _store(request, settings), _file(request, settings)
+def _opened(request: EnrichRequest, settings: Settings, say: Say) -> AbstractContextManager[EnrichFiles]:
+    """The files and the store, once it is certain that somebody may be asked."""
     enrich_rules(request.budget, request.today, settings)  # before any work
     if not _names(request, settings):
         raise _nobody()
-    with open_engine(settings) as engine, open_store(path) as store:
-        say(f"reading {file.name}")
-        corrections = Corrections(request.number, request.text, {})
-        table = read_accounts(engine, file, key=request.key, dates=request.dates, corrections=corrections)
-        yield engine, (table, account_records(engine, table)), store, path
+    return opened_files(request, _store(request, settings), settings, say)
+
+
+def _by_outcome(
+    made: Enrichment, files: EnrichFiles, held: Mapping[tuple[str, str], Verdict]
+) -> tuple[OutcomeCoverage, ...]:
+    """Coverage by outcome where there are outcomes."""
+    from closefit.enrich.outcomes import outcome_coverage
+
+    if not files.outcomes:
+        return ()
+    known: dict[str, set[str]] = {name: set() for name in made.wish.fields}
+    for account, name in held:
+        known.setdefault(name, set()).add(account)
+    for one in files.records:
+        for name in one.own:
+            known.setdefault(name, set()).add(one.key)
+    return outcome_coverage(made.wish.fields, known, files.outcomes)
 
 
 def _offers(
@@ -247,16 +262,18 @@ def _outside() -> AbstractAsyncContextManager[Outside]:
 
 
 def _enrichment(
-    request: EnrichRequest, settings: Settings, accounts: tuple[Table, tuple[Account, ...]],
-    offers: Mapping[str, Offer], store: Store, *, scoring: Scoring | None,
-) -> Enrichment:  # fmt: skip
+    request: EnrichRequest, settings: Settings, files: EnrichFiles, offers: Mapping[str, Offer]
+) -> Enrichment:
     from closefit.enrich import Enrichment, Wish
 
-    table, records = accounts
+    table, records = files.table, files.records
     fields = _fields(request, settings, offers)
     keys = hashlib.sha256("\n".join([*fields, *sorted(one.key for one in records)]).encode()).hexdigest()[:32]
     rules = enrich_rules(request.budget, request.today, settings)
-    return Enrichment(Wish(records, fields), offers, store, rules, request=f"{table.path.name} {keys}", scoring=scoring)
+    return Enrichment(
+        Wish(records, fields), offers, files.store, rules, request=f"{table.path.name} {keys}",
+        scoring=scoring_of(request, settings, files.engine, table),
+    )  # fmt: skip
 
 
 def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened]) -> Bill:
@@ -316,16 +333,6 @@ def _nobody() -> UsageError:
         "no provider is named, and nobody is asked who is not named",
         advice="Name some: --providers hunter,apollo, or providers under [enrich] in closefit.toml.",
     )
-
-
-def _file(request: EnrichRequest, settings: Settings) -> Path:
-    path = request.accounts or given(settings, settings.files.accounts)
-    if path is None:
-        raise UsageError(
-            "no file of accounts is named",
-            advice="Name one: closefit enrich accounts.csv, or accounts under [files] in closefit.toml.",
-        )
-    return path
 
 
 def _store(request: EnrichRequest, settings: Settings) -> Path:

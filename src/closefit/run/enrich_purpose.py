@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from closefit.terms import Table
 
 #: What accounts may be enriched for.
-PURPOSES = ("score",)
+PURPOSES = ("score", "derive")
 
 
 def scoring_of(request: EnrichRequest, settings: Settings, engine: DuckDBEngine, table: Table) -> Scoring | None:
@@ -26,12 +26,12 @@ def scoring_of(request: EnrichRequest, settings: Settings, engine: DuckDBEngine,
     from closefit.enrich.stakes import Scoring
     from closefit.run.reading import read_beside
 
-    if not request.purpose:
-        return None
-    if request.purpose not in PURPOSES:
+    if request.purpose and request.purpose not in PURPOSES:
         raise UsageError(
             f"--for {request.purpose} is nothing to enrich for", advice=f"There are: {', '.join(PURPOSES)}."
         )
+    if request.purpose != "score":
+        return None
     profile = read_profile(request.profile, settings)
     signals = request.signals or given(settings, settings.files.signals)
     people = request.people or given(settings, settings.files.people)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from closefit.facts import money_text
 
 if TYPE_CHECKING:
     from closefit.enrich import Enriched, ProviderBill
+    from closefit.enrich.outcomes import OutcomeCoverage
 
 _SHOWN = 5
 
@@ -23,6 +24,17 @@ def _ending(done: Enriched) -> Iterator[str]:
         yield "the budget is used up before everything was asked; what is left undone follows"
     if done.state == "stopped":
         yield "it was stopped; the same command goes on where it ended, within the same budget"
+
+
+def outcome_notes(found: Sequence[OutcomeCoverage]) -> list[str]:
+    """Fields of which one outcome is known more than another."""
+    said = []
+    for one in found:
+        if one.differs:
+            counts = one.counts.items()
+            shares = ", ".join(f"{known / count:.0%} of {count:,} {name}" for name, (known, count) in counts)
+            said.append(f"{one.field} is known of {shares} accounts: that says how a deal ended, and is no trait")
+    return said
 
 
 def _settled(done: Enriched) -> Iterator[str]:
