@@ -11,7 +11,7 @@ from closefit.providers import firmographics as read
 from closefit.providers.funding import funding_signal
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, facts_of, is_at, many_records, one_record, record, records, text, texts
-from closefit.providers.statuses import answer_of_status, mentions
+from closefit.providers.statuses import answer_where_404_is_no_miss, mentions
 from closefit.transport import Reply
 
 #: Refusals that may mean an empty account; the vendor does not document which (unverified).
@@ -25,9 +25,10 @@ class Apollo:
         name="apollo",
         title="Apollo",
         attributes=frozenset({
-            "name", "description", "industry", "sub_industry", "employees", "revenue_usd", "country", "region", "city",
-            "founded_year", "business_model", "keywords", "technologies", "funding_stage", "funding_total_usd",
-            "last_funding_usd", "last_funding_date", "headcount_growth", "linkedin_url", "ticker", "parent",
+            "name", "description", "industry", "sub_industry", "naics", "employees", "revenue_usd", "country",
+            "region", "city", "founded_year", "business_model", "keywords", "technologies", "funding_stage",
+            "funding_total_usd", "last_funding_usd", "last_funding_date", "headcount_growth", "linkedin_url", "ticker",
+            "parent",
         }),
         # One credit an organization is documented; that a miss costs it too is assumed.
         price=Price(Billed.asked),
@@ -73,7 +74,7 @@ def refused(reply: Reply) -> Answer:
     """What a status of Apollo's other than 200 means."""
     if reply.status in _REFUSED and mentions(reply, "credit"):
         return Answer(AnswerState.out_of_credits, said=reply.said)
-    return answer_of_status(reply)
+    return answer_where_404_is_no_miss(reply)
 
 
 def _row_of(question: Question, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
@@ -90,6 +91,7 @@ def _facts(found: dict[str, Any], today: dt.date) -> list[FoundFact]:
         description=text(found.get("short_description")),
         industry=read.industry(found.get("industry")),
         sub_industry=next(iter(texts(found.get("secondary_industries")) or ()), None),
+        naics=read.naics(None, found.get("industry")),
         employees=read.employees(found.get("estimated_num_employees")),
         revenue_usd=read.revenue(found.get("annual_revenue")),
         country=read.country(found.get("country")),

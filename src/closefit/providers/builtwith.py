@@ -11,7 +11,7 @@ from closefit.providers import firmographics as read
 from closefit.providers.builtwith_profile import current_technologies, technology_signals
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import facts_of, is_at, number, record, records, text, texts
-from closefit.providers.statuses import answer_of_status, mentions
+from closefit.providers.statuses import answer_where_404_is_no_miss, mentions
 from closefit.transport import Malformed, Reply
 
 #: Codes of ``Errors``: wrong type, wrong key, no credits, technology name, plan, one look-up only, no such domain.
@@ -136,7 +136,7 @@ def _refused(reply: Reply) -> Answer:
             waits = float(said) if said is not None and said >= 0 else None
         return Answer(AnswerState.rate_limited, retry_after=waits, said=reply.said)
     if reply.status != 200:
-        return answer_of_status(reply)
+        return answer_where_404_is_no_miss(reply)
     if mentions(reply, "credit"):
         return Answer(AnswerState.out_of_credits, said=reply.said)
     return Answer(AnswerState.bad_key if mentions(reply, "key") else AnswerState.transient, said=reply.said)

@@ -8,7 +8,7 @@ from typing import Any
 from closefit.facts import FoundFact, FoundSignal
 from closefit.providers import firmographics as read
 from closefit.providers.funding import funding_signal
-from closefit.providers.reading import day, facts_of, number, record, records, text, texts
+from closefit.providers.reading import day, facts_of, record, records, text, texts
 
 #: What both can say; Clearbit alone has an estimate of revenue, a parent and a day, Hunter alone has rounds.
 CLEARBIT_ATTRIBUTES = frozenset({
@@ -26,10 +26,10 @@ def clearbit_facts(found: dict[str, Any], today: dt.date) -> list[FoundFact]:
         name=text(found.get("name")),
         legal_name=text(found.get("legalName")),
         description=text(found.get("description")),
-        industry=read.industry(category.get("industry")),
+        industry=read.industry(category.get("industry"), naics=category.get("naicsCode"), sic=category.get("sicCode")),
         sub_industry=text(category.get("subIndustry")),
-        naics=code(category.get("naicsCode")),
-        sic=code(category.get("sicCode")),
+        naics=read.naics(category.get("naicsCode"), category.get("subIndustry"), category.get("industry")),
+        sic=read.industry_code(category.get("sicCode")),
         employees=read.employees(metrics.get("employees"), metrics.get("employeesRange")),
         revenue_usd=read.revenue(metrics.get("annualRevenue"), metrics.get("estimatedAnnualRevenue")),
         country=read.country(geo.get("countryCode")) or read.country(geo.get("country")),
@@ -45,12 +45,6 @@ def clearbit_facts(found: dict[str, Any], today: dt.date) -> list[FoundFact]:
         ownership=read.ownership(found.get("type")),
         parent=text(record(found.get("parent")).get("domain")),
     )
-
-
-def code(value: Any) -> str | None:
-    """A code of an industry, which may come as a number."""
-    found = number(value)
-    return None if found is None or found < 1 or found != int(found) else str(int(found))
 
 
 def round_facts(found: dict[str, Any], today: dt.date) -> list[FoundFact]:

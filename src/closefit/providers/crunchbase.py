@@ -12,7 +12,7 @@ from closefit.providers import firmographics as read
 from closefit.providers.funding import funding_signal
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, facts_of, is_at, many_records, record, records, text
-from closefit.providers.statuses import answer_where_404_is_a_miss
+from closefit.providers.statuses import answer_where_404_is_no_miss
 from closefit.taxonomy import funding_kind
 from closefit.transport import Malformed, Reply
 
@@ -130,7 +130,7 @@ class Crunchbase:
 
 
 def _refused(reply: Reply) -> Answer:
-    answer = answer_where_404_is_a_miss(reply)
+    answer = answer_where_404_is_no_miss(reply)
     waits = answer.state is AnswerState.rate_limited and answer.retry_after is None
     return replace(answer, retry_after=_WAIT) if waits else answer
 

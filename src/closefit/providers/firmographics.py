@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 from closefit.facts import FoundFact
 from closefit.providers.reading import number, text
 from closefit.taxonomy import (
     Band,
+    Industry,
     country_code,
+    industry_of,
+    industry_of_code,
     normal_funding_stage,
     normal_industry,
     normal_technologies,
@@ -80,10 +84,49 @@ def country(value: Any) -> FoundFact | None:
     return _spelled("country", country_code(value), value)
 
 
-def industry(value: Any) -> FoundFact | None:
-    """The industry under its plain label."""
+def industry(value: Any, *, naics: Any = None, sic: Any = None) -> FoundFact | None:
+    """The industry under its plain label, as accounts have it; without a name what its code says."""
+    named = _industry_name(value)
+    if named:
+        known = _known(named)
+        label = known.label if known and known.source == "name" else None
+        return _spelled("industry", label or normal_industry(named), value)
+    for code, system in ((industry_code(naics), _NAICS), (industry_code(sic), _SIC)):
+        if code and (meant := industry_of_code(code, system)) and meant.label:
+            return FoundFact("industry", meant.label, evidence=f"{system.upper()} {code}")
+    return None
+
+
+def naics(code: Any, *names: Any) -> FoundFact | None:
+    """The NAICS code that the vendor gives, else the one behind the first of its names that says one."""
+    if given := industry_code(code):
+        return FoundFact("naics", given)
+    for name in names:
+        if (known := _known(_industry_name(name))) and known.naics:
+            sure = int(known.confidence * 1000) / 1000 if known.source == "text" else None  # never rounded up to 1
+            return FoundFact("naics", known.naics, confidence=sure, evidence=f"read from {said(name)}")
+    return None
+
+
+def industry_code(value: Any) -> str | None:
+    """A code of an industry, which may come as a number: two to eight digits."""
+    found = number(value)
+    return str(int(found)) if found is not None and 10 <= found < 1e8 and found == int(found) else None
+
+
+@lru_cache(maxsize=4096)
+def _known(name: str | None) -> Industry | None:
+    """Vendors have a few hundred names for all their companies; the classifier takes a millisecond for one."""
+    return industry_of(name)
+
+
+def _industry_name(value: Any) -> str | None:
     named = text(value)
-    return _spelled("industry", normal_industry(named.replace("_", " ")) if named else None, value)
+    return named.replace("_", " ") if named else None
+
+
+_NAICS: Literal["naics"] = "naics"
+_SIC: Literal["sic"] = "sic"
 
 
 def funding_stage(value: Any, *, at: dt.date | None = None) -> FoundFact | None:

@@ -11,7 +11,7 @@ from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
 from closefit.providers import firmographics as read
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, day_of_milliseconds, facts_of, is_at, many_records, record, text
-from closefit.providers.statuses import answer_of_status
+from closefit.providers.statuses import answer_where_404_is_no_miss
 from closefit.transport import Malformed, Reply
 
 _ENRICHED = "hs_last_metered_enrichment_timestamp"
@@ -31,8 +31,9 @@ class HubSpot:
         name="hubspot",
         title="HubSpot Breeze properties",
         attributes=frozenset({
-            "name", "description", "industry", "sub_industry", "keywords", "employees", "revenue_usd", "founded_year",
-            "country", "region", "city", "ownership", "funding_total_usd", "technologies", "linkedin_url",
+            "name", "description", "industry", "sub_industry", "naics", "keywords", "employees", "revenue_usd",
+            "founded_year", "country", "region", "city", "ownership", "funding_total_usd", "technologies",
+            "linkedin_url",
         }),
         price=Price(Billed.free, verified=True),
         licence=Licence.vendor,
@@ -99,7 +100,7 @@ class HubSpot:
 
 def _refused(reply: Reply) -> Answer:
     """The daily limit ends at the portal's midnight, as an empty account does; the other limit in seconds."""
-    answer = answer_of_status(reply)
+    answer = answer_where_404_is_no_miss(reply)
     if answer.state is AnswerState.rate_limited:
         try:
             daily = reply.record().get("policyName") == "DAILY"
@@ -119,6 +120,7 @@ def _facts(row: Mapping[str, Any], today: dt.date, options: Mapping[str, str]) -
         description=text(row.get("description")),
         industry=read.industry(group) or read.industry(detail),
         sub_industry=detail.replace("_", " ").lower() if group and detail else None,
+        naics=read.naics(None, detail, group),
         keywords=tuple(dict.fromkeys(name for name in keywords if name)) or None,
         employees=read.employees(row.get("numberofemployees"), row.get("hs_employee_range")),
         revenue_usd=read.revenue(row.get("annualrevenue") if in_dollars else None, row.get("hs_revenue_range")),

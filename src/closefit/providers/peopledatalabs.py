@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
 from closefit.providers import firmographics as read
-from closefit.providers.clearbit_record import code
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, facts_of, is_at, number, record, records, text, texts
-from closefit.providers.statuses import answer_where_404_is_a_miss
+from closefit.providers.statuses import answer_where_404_is_a_miss, answer_where_404_is_no_miss
 from closefit.transport import Malformed, Reply
 
 
@@ -44,7 +43,7 @@ class PeopleDataLabs:
         requests = [{"params": self._params(one), "metadata": {"ref": one.account}} for one in questions]
         reply = await self._send("POST", "enrich/bulk", body={"requests": requests})
         if reply.status != 200:
-            return [answer_where_404_is_a_miss(reply)] * len(questions)
+            return [answer_where_404_is_no_miss(reply)] * len(questions)  # each account has its own 404
         rows = reply.json()
         if not isinstance(rows, list):
             raise Malformed("the answer to a bulk request is no list")
@@ -98,22 +97,30 @@ def _row_of(question: Question, rows: Sequence[dict[str, Any]]) -> dict[str, Any
     return next(marked, None) or next(unmarked, None)
 
 
+def _place(value: Any) -> str | None:
+    """A place, which comes in lower case where the request for capitals is not heard."""
+    named = text(value)
+    return named.title() if named and named == named.lower() else named
+
+
 def _facts(row: Mapping[str, Any], today: dt.date) -> list[FoundFact]:
     place, naics = record(row.get("location")), next(iter(records(row.get("naics"))), {})
+    sic = next(iter(records(row.get("sic"))), {}).get("sic_code")
+    names = row.get("industry_v2"), row.get("industry")
     latest = day(row.get("last_funding_date"), today)
     ticker = text(row.get("ticker"))
     return facts_of(
         name=text(row.get("display_name")) or text(row.get("name")),
         description=text(row.get("summary")),
-        industry=read.industry(row.get("industry_v2")) or read.industry(row.get("industry")),
+        industry=read.industry(names[0]) or read.industry(names[1], naics=naics.get("naics_code"), sic=sic),
         sub_industry=text(naics.get("national_industry")) or text(naics.get("naics_industry")),
-        naics=code(naics.get("naics_code")),
-        sic=code(next(iter(records(row.get("sic"))), {}).get("sic_code")),
+        naics=read.naics(naics.get("naics_code"), *names),
+        sic=read.industry_code(sic),
         employees=read.employees(row.get("employee_count"), row.get("size")),
         revenue_usd=read.revenue(None, row.get("inferred_revenue")),
         country=read.country(place.get("country")),
-        region=text(place.get("region")),
-        city=text(place.get("locality")),
+        region=_place(place.get("region")),
+        city=_place(place.get("locality")),
         founded_year=read.founded(row.get("founded"), today),
         keywords=texts(row.get("tags")),
         ownership=read.ownership(row.get("type")),

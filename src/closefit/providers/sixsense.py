@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence, Question
 from closefit.providers import firmographics as read
-from closefit.providers.clearbit_record import code
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import facts_of, number, one_record, record, records, text
 from closefit.providers.statuses import answer_where_404_is_a_miss
@@ -72,13 +71,14 @@ def _facts(company: dict[str, Any]) -> list[FoundFact]:
         return next((found for name in names if (found := company.get(name)) not in (None, "")), None)
 
     detail: dict[str, Any] = next(iter(records(company.get("industry_v2"))), {})
+    naics, sic = either("naicscode", "naics"), either("siccode", "sic")
     # ``region`` is a part of the world there, not the state.
     return facts_of(
         name=text(company.get("name")),
-        industry=read.industry(detail.get("industry")) or read.industry(company.get("industry")),
+        industry=read.industry(detail.get("industry")) or read.industry(company.get("industry"), naics=naics, sic=sic),
         sub_industry=text(detail.get("subindustry")),
-        naics=code(either("naicscode", "naics")),
-        sic=code(either("siccode", "sic")),
+        naics=read.naics(naics, detail.get("subindustry"), company.get("industry")),
+        sic=read.industry_code(sic),
         employees=read.employees(either("employeeCount", "employee_count"), either("employeeRange", "employee_range")),
         revenue_usd=read.revenue(either("annualRevenue", "annual_revenue"), either("revenueRange", "revenue_range")),
         country=read.country(either("countryISOCode", "country_iso_code")) or read.country(company.get("country")),

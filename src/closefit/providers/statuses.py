@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from closefit.facts import Answer, AnswerState
 from closefit.transport import Reply
 
@@ -32,6 +34,14 @@ def answer_where_404_is_a_miss(reply: Reply) -> Answer:
     if reply.status == 404:
         reply.json()
     return answer_of_status(reply)
+
+
+def answer_where_404_is_no_miss(reply: Reply) -> Answer:
+    """As :func:`answer_of_status`, for a vendor whose miss is a success: a 404 says that its address is wrong."""
+    answer = answer_of_status(reply)
+    if answer.state is AnswerState.not_found:
+        return replace(answer, state=AnswerState.bad_request, said=f"no such address there; {answer.said}")
+    return answer
 
 
 def answer_of_status(reply: Reply) -> Answer:

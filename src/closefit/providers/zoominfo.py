@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from closefit.facts import Answer, AnswerState, Licence, Question
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import is_at, many_records, record, records, text
-from closefit.providers.statuses import answer_of_status
-from closefit.providers.zoominfo_company import OUTPUT_FIELDS, company_facts, company_rounds
-from closefit.providers.zoominfo_login import Login, TokenRefused
+from closefit.providers.statuses import answer_where_404_is_no_miss
+from closefit.providers.zoominfo_company import ATTRIBUTES, OUTPUT_FIELDS, UNITS, company_facts, company_rounds
+from closefit.providers.zoominfo_login import Login, TokenRefused, client_token
 from closefit.transport import Malformed, Reply
 
 #: Codes in a body of errors, which say more than the status: an empty account is a 400.
@@ -43,11 +43,7 @@ class ZoomInfo:
     spec: ClassVar[ProviderSpec] = ProviderSpec(
         name="zoominfo",
         title="ZoomInfo",
-        attributes=frozenset({
-            "name", "description", "industry", "sub_industry", "employees", "revenue_usd", "country", "region", "city",
-            "founded_year", "business_model", "ticker", "headcount_growth", "linkedin_url", "funding_stage",
-            "funding_total_usd", "last_funding_usd", "last_funding_date",
-        }),
+        attributes=ATTRIBUTES,
         # A record that is under management already costs nothing for a year.
         price=Price(Billed.found, verified=True),
         licence=Licence.vendor,
@@ -61,14 +57,13 @@ class ZoomInfo:
             ),
             "scope": ("api:data:company", "scope of the token; empty to send none"),
             "output_fields": (",".join(OUTPUT_FIELDS), "fields to ask for; one outside the contract fails every call"),
-            "revenue_unit": ("1000", "dollars in one unit of revenue, where no range of revenue tells"),
-            "funding_unit": ("1000", "dollars in one unit of funding (unverified)"),
+            **UNITS,
         },
     )  # fmt: skip
 
     def __init__(self, context: ProviderContext) -> None:
         self._context = context
-        self._login = Login(context)
+        self._login = Login(context, client_token)
 
     async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
         try:
@@ -76,23 +71,15 @@ class ZoomInfo:
         except TokenRefused as error:
             return [error.answer] * len(questions)
         if reply.status != 200:
-            return [_refused(reply)] * len(questions)
+            return [refused(reply)] * len(questions)
         rows = many_records(reply.record(), "data")
         return [self._one(question, rows) for question in questions]
 
     async def _enrich(self, questions: Sequence[Question]) -> Reply:
-        context = self._context
-        fields = [name for one in context.options.get("output_fields", "").split(",") if (name := one.strip())]
-        inputs = [{"companyWebsite": question.account} for question in questions]
-        asked = {"type": "CompanyEnrich", "attributes": {"matchCompanyInput": inputs, "outputFields": fields}}
-        url, body = f"{context.address}/data/v1/companies/enrich", {"data": asked}
-        token = await self._login.token()
-        reply = await context.http.send("POST", url, headers=_headers(token), body=body)
-        if reply.status == 401 and self._login.forget(token):  # good for an hour: it may have run out
-            token = await self._login.token()
-            reply = await context.http.send("POST", url, headers=_headers(token), body=body)
-        self._login.worked(token, reply.status != 401)
-        return reply
+        attributes = {"matchCompanyInput": websites(questions), "outputFields": output_fields(self._context.options)}
+        body = {"data": {"type": "CompanyEnrich", "attributes": attributes}}
+        url = f"{self._context.address}/data/v1/companies/enrich"
+        return await self._login.send(url, body, Accept=_MEDIA, Content_Type=_MEDIA)
 
     def _one(self, question: Question, rows: Sequence[dict[str, Any]]) -> Answer:
         row = next((row for row in rows if _is_about(row, question.account)), None)
@@ -100,17 +87,27 @@ class ZoomInfo:
             return Answer(AnswerState.transient, said="no row is there for this website")
         if row.get("type") == "NoMatch":
             return Answer(AnswerState.not_found)
-        match = text(record(row.get("meta")).get("matchStatus")) or ""
-        if match in _MATCHES:
-            return Answer(_MATCHES[match], said=match)
-        company, options, today = record(row.get("attributes")), self._context.options, self._context.today
-        facts = tuple(company_facts(company, today, options))
-        signals = tuple(company_rounds(company, today, options))
-        return Answer(AnswerState.found if facts or signals else AnswerState.not_found, facts, signals)
+        return matched(record(row.get("meta")).get("matchStatus"), record(row.get("attributes")), self._context)
 
 
-def _headers(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}", "Accept": _MEDIA, "Content-Type": _MEDIA}
+def websites(questions: Sequence[Question]) -> list[dict[str, str]]:
+    """Accounts as both APIs want to be asked about them."""
+    return [{"companyWebsite": question.account} for question in questions]
+
+
+def output_fields(options: Mapping[str, str]) -> list[str]:
+    """Fields of the settings."""
+    return [name for one in options.get("output_fields", "").split(",") if (name := one.strip())]
+
+
+def matched(status: Any, company: Mapping[str, Any], context: ProviderContext) -> Answer:
+    """What a match status and the company beside it say, in both APIs."""
+    match = text(status) or ""
+    if match in _MATCHES:
+        return Answer(_MATCHES[match], said=match)
+    facts = tuple(company_facts(company, context.today, context.options))
+    signals = tuple(company_rounds(company, context.today, context.options))
+    return Answer(AnswerState.found if facts or signals else AnswerState.not_found, facts, signals)
 
 
 def _is_about(row: dict[str, Any], account: str) -> bool:
@@ -126,8 +123,9 @@ def _codes(body: Any) -> Iterator[str]:
             yield code
 
 
-def _refused(reply: Reply) -> Answer:
-    answer = answer_of_status(reply)
+def refused(reply: Reply) -> Answer:
+    """What a reply other than 200 means: its code says more than its status."""
+    answer = answer_where_404_is_no_miss(reply)
     try:
         state = next((_CODES[code] for code in _codes(reply.json()) if code in _CODES), answer.state)
     except Malformed:

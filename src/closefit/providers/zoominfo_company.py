@@ -20,6 +20,15 @@ OUTPUT_FIELDS = (
     "businessModel", "companyFunding", "recentFundingAmount", "recentFundingDate", "totalFundingAmount",
     "socialMediaUrls",
 )  # fmt: skip
+ATTRIBUTES = frozenset({
+    "name", "description", "industry", "sub_industry", "naics", "employees", "revenue_usd", "country", "region",
+    "city", "founded_year", "business_model", "ticker", "headcount_growth", "linkedin_url", "funding_stage",
+    "funding_total_usd", "last_funding_usd", "last_funding_date",
+})  # fmt: skip
+UNITS = {
+    "revenue_unit": ("1000", "dollars in one unit of revenue, where no range of revenue tells"),
+    "funding_unit": ("1000", "dollars in one unit of funding (unverified)"),
+}
 #: Trust in a figure whose unit nothing confirms.
 _DOUBTFUL = 0.5
 
@@ -34,6 +43,7 @@ def company_facts(row: Mapping[str, Any], today: dt.date, options: Mapping[str, 
         description=text(row.get("description")),
         industry=read.industry(next(iter(industries), None)),
         sub_industry=next(iter(second), None),
+        naics=read.naics(None, *second[:1], *industries[:1]),
         employees=read.employees(row.get("employeeCount"), row.get("employeeRange")),
         revenue_usd=_revenue(row, _unit(options, "revenue_unit")),
         country=read.country(row.get("country")),

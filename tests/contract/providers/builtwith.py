@@ -198,6 +198,7 @@ VENDOR = Vendor(
         "one look-up only": Case([Said(_PATH, _error(-7))], AnswerState.bad_request),
         "their own fault": Case([Said(_PATH, _error(-99))], AnswerState.transient),
         "a code that nobody documents": Case([Said(_PATH, _error(-41))], AnswerState.transient),
+        "a wrong address is no miss": Case([Said(_PATH, {"error": "Not Found"}, 404)], AnswerState.bad_request),
         "malformed": Case([Said(_PATH, b'{"Results": [{"Lookup": "acme.ex')], AnswerState.transient),
         "neither results nor errors": Case([Said(_PATH, {"Results": [], "Errors": []})], AnswerState.transient),
     },

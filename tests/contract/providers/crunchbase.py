@@ -226,6 +226,10 @@ VENDOR = Vendor(
         "bad_key": Case(
             [_refused(401, [{"status": 401, "code": "LA401", "message": "Unauthorized user_key"}])], AnswerState.bad_key
         ),
+        "a wrong address is no miss": Case(
+            [_refused(404, {"error": "requested resource could not be found", "code": "CS404"})],
+            AnswerState.bad_request,
+        ),
         "malformed": Case([Said(_COMPANIES, b'{"count": 1, "enti', method="POST")], AnswerState.transient),
     },
 )

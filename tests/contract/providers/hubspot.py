@@ -41,6 +41,7 @@ _FACTS = {
     "description": "Acme finds customers.",
     "industry": "software",
     "sub_industry": "computer software",
+    "naics": "5132",
     "keywords": ("B2B", "Sales"),
     "employees": 187,
     "revenue_usd": 12_000_000,
@@ -100,7 +101,11 @@ VENDOR = Vendor(
             AnswerState.found,
             _FACTS,
             observed={"employees": dt.date(2026, 10, 2)},
-            evidence={"employees": "band 51 - 200", "industry": "Software & Services"},
+            evidence={
+                "employees": "band 51 - 200",
+                "naics": "read from COMPUTER_SOFTWARE",
+                "industry": "Software & Services",
+            },
         ),
         "ranges alone": Case(
             [_page(_at("acme.example", hs_employee_range="51 - 200", hs_revenue_range="$10M - $50M"))],
@@ -162,6 +167,7 @@ VENDOR = Vendor(
         "bad_key": Case([_error(401, category="INVALID_AUTHENTICATION")], AnswerState.bad_key),
         "a scope is missing": Case([_error(403, category="MISSING_SCOPES")], AnswerState.not_entitled),
         "a bad request": Case([_error(400, category="VALIDATION_ERROR")], AnswerState.bad_request),
+        "a wrong address is no miss": Case([_error(404, category="OBJECT_NOT_FOUND")], AnswerState.bad_request),
         "malformed": Case([Said(_SEARCH, b'{"total": 1, "resu', method="POST")], AnswerState.transient),
     },
 )

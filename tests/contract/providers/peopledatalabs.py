@@ -21,7 +21,7 @@ _COMPANY = {
     "industry_v2": "software development",
     "naics": [{"naics_code": "519290", "naics_industry": "Web Search Portals", "national_industry": None}],
     "sic": [{"sic_code": "7370", "major_group": "business services"}],
-    "location": {"locality": "Mountain View", "region": "California", "country": "united states"},
+    "location": {"locality": "mountain view", "region": "California", "country": "united states"},
     "linkedin_url": "linkedin.com/company/acme",
     "website": "acme.example",
     "ticker": "acme",

@@ -96,8 +96,21 @@ VENDOR = Vendor(
         "numbers as texts, and nothing as empty texts": Case(
             [_said(_CAMEL)],
             AnswerState.found,
-            {"name": "Acme", "industry": "software", "employees": 310, "revenue_usd": 35_355_339, "sic": "7372"},
+            {
+                "name": "Acme",
+                "industry": "software",
+                "naics": "5132",
+                "employees": 310,
+                "revenue_usd": 35_355_339,
+                "sic": "7372",
+            },
             bands={"revenue_usd": (25_000_000, 50_000_000)},
+        ),
+        "an industry by its code alone": Case(
+            [_said({"company": {"siccode": "7372"}})],
+            AnswerState.found,
+            {"industry": "software", "sic": "7372"},
+            evidence={"industry": "SIC 7372"},
         ),
         "not_found": Case(
             [_said({"company": {"company_match": "No Match", "domain": "", "name": ""}, "scores": []})],

@@ -9,7 +9,7 @@ from tests.contract.providers.vendor import Case, Further, Said, Vendor
 _TOKEN, _ENRICH = "/oauth2/default/v1/token", "/data/v1/companies/enrich"
 _MEDIA = "application/vnd.api+json"
 _WANTED = frozenset({"employees", "revenue_usd"})
-_COMPANY = {
+COMPANY = {
     "name": "Acme",
     "website": "www.acme.example",
     "domainList": ["acme.example"],
@@ -42,11 +42,12 @@ _COMPANY = {
     ],
     "isDefunct": False,
 }
-_FACTS = {
+FACTS = {
     "name": "Acme",
     "description": "Acme finds customers.",
     "industry": "software",
     "sub_industry": "Customer Relationship Management",
+    "naics": "5132",
     "employees": 3508,
     "revenue_usd": 1_214_300_000,
     "country": "US",
@@ -102,7 +103,7 @@ VENDOR = Vendor(
             [
                 _LOGIN,
                 _said(
-                    {"data": [_row("www.acme.example", _COMPANY)]},
+                    {"data": [_row("www.acme.example", COMPANY)]},
                     request_headers={"Authorization": "Bearer secret-token-1", "Content-Type": _MEDIA},
                     request_body={
                         "data": {
@@ -116,7 +117,7 @@ VENDOR = Vendor(
                 ),
             ],
             AnswerState.found,
-            _FACTS,
+            FACTS,
             ["funding_round", "funding_round", "debt_or_grant"],
             evidence={
                 "revenue_usd": "band $1 bil. - $5 bil., revenue 1214300 x 1000",
@@ -210,6 +211,7 @@ VENDOR = Vendor(
         "not in the scope": Case(_refused(403, "ZI0002"), AnswerState.not_entitled),
         "a bad request": Case(_refused(400, "PFAPI0003"), AnswerState.bad_request),
         "their own fault": Case(_refused(504, "PFAPI0010"), AnswerState.transient),
+        "a wrong address is no miss": Case([_LOGIN, _said({"errors": []}, 404)], AnswerState.bad_request),
         "malformed": Case([_LOGIN, _said(b'{"data": [{"id": "1", "ty')], AnswerState.transient),
     },
 )

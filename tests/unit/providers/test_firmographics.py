@@ -87,6 +87,28 @@ def test_a_year_of_founding_has_been(said: object, year: int | None) -> None:
     assert read.founded(said, TODAY) == year
 
 
+def test_an_industry_has_one_label_and_a_code_behind_it() -> None:
+    """A name is spelled as accounts have it, its NAICS code is looked up, and a code without a name gets one."""
+    assert read.industry("COMPUTER_SOFTWARE") == FoundFact("industry", "software", evidence="COMPUTER_SOFTWARE")
+    assert read.industry("Basket  Weaving") == FoundFact("industry", "basket weaving", evidence="Basket Weaving")
+    assert read.industry(None, naics="999999", sic=7372) == FoundFact("industry", "software", evidence="SIC 7372")
+    assert read.industry("", naics="n/a", sic=True) is None
+    assert read.naics(54, "Software") == FoundFact("naics", "54")
+    assert read.naics(None, None, "COMPUTER_SOFTWARE") == FoundFact(
+        "naics", "5132", evidence="read from COMPUTER_SOFTWARE"
+    )
+    assert read.naics(None, "zzz qqq") is None
+
+
+def test_a_code_behind_a_text_says_how_sure_it_is() -> None:
+    """A name that is in no table is read by the classifier, with its probability as confidence."""
+    found = read.naics(None, "Refrigerated warehousing and cold storage")
+    assert found is not None
+    assert str(found.value).startswith("493")
+    assert found.confidence is not None
+    assert 0.5 <= found.confidence < 1
+
+
 def test_debt_and_grants_are_no_round_of_growth() -> None:
     """They are signals of a kind of their own, by the kind of round or because the vendor says that it is no equity."""
     day = dt.date(2025, 5, 1)
