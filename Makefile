@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy bench-stopping lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy bench-technologies bench-stopping lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -87,6 +87,9 @@ golden: setup  ## write the kept SQL of tests/golden anew; look at the differenc
 
 bench-match: $(BENCH)/.bench  ## matching of companies beside exact rules, rapidfuzz and Splink, and a million rows
 	$(BENCH)/bin/python -m benchmarks.match
+
+bench-technologies: setup  ## the tools of 80 pages whose author never saw a fingerprint: precision, recall, milliseconds
+	$(BIN)/python -m benchmarks.technologies
 
 bench-taxonomy: setup  ## texts to industries on a fifth of the NAICS index held out (SEED=n); needs ../shared/data
 	$(BIN)/python -m benchmarks.taxonomy $(if $(SEED),--seed $(SEED))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
-from closefit.providers.tech_stack.marks import CONFIDENCE, ENOUGH, Index, Mark, shipped_index, words_of
+from closefit.providers.tech_stack.marks import CONFIDENCE, ENOUGH, Index, Mark, names_of, shipped_index, words_of
 from closefit.providers.tech_stack.markup import Address, Markup, read_markup
 from closefit.providers.tech_stack.page import LONGEST, Evidence, Finding, Page, Where, shortened
 from closefit.providers.tech_stack.records import cookie_names, header_pairs, policy_hosts, records_of, reported_to
@@ -102,6 +102,8 @@ def _suffixes(host: str) -> Iterator[str]:
 
 def _addresses(addresses: tuple[Address, ...], own: str, marks: Index, seen: Seen) -> None:
     known: dict[tuple[str, Where], None] = {}
+    every = "\n".join(address.path for address in addresses).lower()
+    paths = [mark for mark in marks.paths if mark.needle in every]
     for address in addresses:
         if (address.text, address.where) in known:
             continue
@@ -110,11 +112,13 @@ def _addresses(addresses: tuple[Address, ...], own: str, marks: Index, seen: See
         if address.host and not _excepted(address, marks.excepted):
             _hosts(address, marks, seen)
         if not hint and address.where is not Where.link and _ours(address, own):
-            _paths(address, marks, seen)
+            _paths(address, paths, seen)
 
 
 def _excepted(address: Address, excepted: frozenset[str]) -> bool:
-    """The vendor's own pages: a link to the pricing of a tool is no use of it."""
+    """The vendor's own pages: a link to the pricing of a tool is no use of it, and its logo neither."""
+    if address.where not in (Where.link, Where.image, Where.hint):
+        return False
     if address.host in excepted:
         return True
     return f"{address.host}/{re.split('[/?#]', address.path[1:], maxsplit=1)[0]}" in excepted
@@ -151,9 +155,9 @@ def _address(address: Address, mark: Mark, seen: Seen) -> bool:
     return True
 
 
-def _paths(address: Address, marks: Index, seen: Seen) -> None:
+def _paths(address: Address, marks: Sequence[Mark], seen: Seen) -> None:
     lowered = address.path.lower()
-    for mark in marks.paths:
+    for mark in marks:
         if mark.needle in lowered and address.where in mark.where and mark.pattern:
             match = mark.pattern.search(address.path)
             if match:
@@ -176,9 +180,10 @@ def _site(host: str) -> str:
 
 def _calls(markup: Markup, marks: Index, seen: Seen) -> None:
     for script in markup.scripts:
-        for word in marks.calls.keys() & words_of(script.code):
-            for mark in marks.calls[word]:
-                if mark.pattern and (match := mark.pattern.search(script.code)):
+        names = names_of(script.code)
+        for name in marks.calls.keys() & names:
+            for mark in marks.calls[name]:
+                if mark.needles <= names and mark.pattern and (match := mark.pattern.search(script.code)):
                     line = script.code[match.start() : match.start() + LONGEST]
                     seen.add(mark.tool, Where.inline, line, mark.confidence, match.groupdict().get("v"))
 

@@ -45,7 +45,7 @@ class Mark:
     #: A text without which the pattern cannot match.
     needle: str = ""
     selector: str = ""
-    #: Words without which the selector cannot match.
+    #: Words without which the selector, or the pattern of a call, cannot match.
     needles: frozenset[str] = frozenset()
     #: Only says whose disk a file lies on: counts where no other tool is known by the address.
     disk: bool = False
@@ -186,20 +186,35 @@ def _call(tool: str, text: str, weight: float) -> Mark:
         parts[0] = rf"(?:{said}|\w+\s*\[\s*[\"']{said}[\"']\s*\])"
     front = _OWNER if re.match(r"[\w$]", text) else ""
     body = re.sub(r"(?:\\s\*)+", lambda _: r"\s*", "".join(parts))
-    return Mark(tool, f"(?-i:{front}{body})", weight, needle=max(words_of(text), key=len))
+    open_end = re.sub(r"'[^']*\Z", "", text) if text.count("'") % 2 else text  # 'G- begins an id: no whole word
+    words = names_of(open_end.replace("{v}", " ")) or names_of(text)
+    return Mark(tool, f"(?-i:{front}{body})", weight, needle=max(words, key=len), needles=frozenset(words))
 
 
-#: Everything that is no letter, digit, ``_``, ``-`` or ``$``, as blanks.
-_BLANKED = bytes(c if chr(c).isascii() and (chr(c).isalnum() or chr(c) in "_-$") else 32 for c in range(256))
+def _blanked(kept: str) -> bytes:
+    """A table that turns everything but letters, digits and ``kept`` into blanks."""
+    return bytes(c if chr(c).isascii() and (chr(c).isalnum() or chr(c) in kept) else 32 for c in range(256))
+
+
+_IN_MARKUP, _IN_CODE = _blanked("_-"), _blanked("_$")
 
 
 def words_of(text: str) -> set[str]:
-    """The words of a text, in one pass: what is not among them need not be looked for.
+    """The words of markup, in one pass: what is not among them need not be looked for.
 
-    >>> sorted(words_of("[data-id='a'] fbq('init')"))
-    ['a', 'data-id', 'fbq', 'init']
+    >>> sorted(words_of("<a data-id='x_1'>"))
+    ['a', 'data-id', 'x_1']
     """
-    return set(text.encode("ascii", "replace").translate(_BLANKED).decode("ascii").split())
+    return set(text.encode("ascii", "replace").translate(_IN_MARKUP).decode("ascii").split())
+
+
+def names_of(code: str) -> set[str]:
+    """The names in a script, likewise.
+
+    >>> sorted(names_of("-$crisp.push(['a'])"))
+    ['$crisp', 'a', 'push']
+    """
+    return set(code.encode("ascii", "replace").translate(_IN_CODE).decode("ascii").split())
 
 
 def _element(tool: str, text: str, weight: float) -> Mark:

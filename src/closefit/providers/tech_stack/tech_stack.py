@@ -30,7 +30,7 @@ class TechStack:
         attributes=frozenset({"technologies"}),
         price=Price(Billed.free, credits=0, verified=True),
         licence=Licence.public,
-        options={"subdomains": (SUBDOMAINS, "Names below the domain of which the CNAME is looked up.")},
+        options={"subdomains": (SUBDOMAINS, "Names below the domain of which the CNAME is looked up")},
     )
 
     def __init__(self, context: ProviderContext) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from closefit.providers.tech_stack import Page, analyse
 from closefit.providers.tech_stack.fingerprint import fingerprint, load_fingerprints
 from closefit.providers.tech_stack.marks import Mark, shipped_index
 from closefit.taxonomy import categories_of, known_technology
@@ -42,6 +43,70 @@ def test_every_mark_can_match() -> None:
         assert mark.needles
         tree.css_first(mark.selector)
     assert all(len(mark.needle) > 3 for mark in index.paths)
+
+
+def _filled(text: str, anything: str = "xy1") -> str:
+    return text.replace("*", anything).replace("{v}", "1.2.3")
+
+
+def _names(page: Page) -> set[str]:
+    return {one.name for one in analyse(page)}
+
+
+@pytest.mark.parametrize("key", ["loads", "script", "frame", "link", "style", "asset"])
+def test_every_address_names_its_tool(key: str) -> None:
+    """A page with the address that a fingerprint writes down is read as one with the tool."""
+    tags = {"link": '<a href="{0}">', "frame": '<iframe src="{0}">', "style": '<link rel="stylesheet" href="{0}">'}
+    missed = []
+    for one in ALL:
+        for text in one.lists.get(key, ()):
+            address = _filled(text) if text.startswith("/") else "https://" + _filled(text)
+            tag = tags.get(key, '<script src="{0}"></script>').format(address)
+            if one.name not in _names(Page("https://acme.example/", tag)):
+                missed.append((one.name, text))
+    assert missed == []
+
+
+def test_every_call_names_its_tool() -> None:
+    """A script that says what a fingerprint writes down is read as one of the tool."""
+    missed = []
+    for one in ALL:
+        for text in one.lists.get("call", ()):
+            code = _filled(text, "a, ") + ("EXAMPLE1'" if text.count("'") % 2 else "")
+            if one.name not in _names(Page("", f"<script>{code}</script>")):
+                missed.append((one.name, text))
+    assert missed == []
+
+
+@pytest.mark.parametrize("key", ["mx", "cname", "spf", "txt"])
+def test_every_record_names_its_tool(key: str) -> None:
+    """A domain with the record that a fingerprint writes down is read as one with the tool."""
+    missed = []
+    for one in ALL:
+        for text in one.lists.get(key, ()):
+            value = _filled(text) + ("1a2b" if key == "txt" else "")
+            record = {"mx": f"10 {value}.", "cname": f"www.acme.com -> {value}.", "spf": f"v=spf1 include:{value} -all"}
+            dns = {"spf": "TXT"}.get(key, key.upper())
+            if one.name not in _names(Page("", "", dns={dns: [record.get(key, value)]})):
+                missed.append((one.name, text))
+    assert missed == []
+
+
+def test_every_cookie_and_header_names_its_tool() -> None:
+    """The names of cookies, headers and meta tags that a fingerprint writes down name the tool."""
+    missed = []
+    for one in ALL:
+        missed += [
+            (one.name, text)
+            for text in one.lists.get("cookie", ())
+            if one.name not in _names(Page("", "", cookies=(_filled(text),)))
+        ]
+        missed += [
+            (one.name, name)
+            for name, pattern in one.tables.get("header", {}).items()
+            if not pattern and one.name not in _names(Page("", "", {_filled(name): "1"}))
+        ]
+    assert missed == []
 
 
 def test_a_wrong_fingerprint_is_refused() -> None:
