@@ -128,7 +128,8 @@ class Question:
     #: The account's key, which is its registrable domain, such as ``acme.com``.
     account: str
     wanted: frozenset[str]
-    #: Facts that are known already and help to find it: ``name``, ``country``, ``linkedin_url``, ``cik`` ...
+    #: Facts that are known already and help to find it: ``name``, ``country``, ``linkedin_url``, ``cik`` ... Who says
+    #: what is no more (``role_closed``) gets under ``job_openings`` the fields of roles that were open before.
     known: Mapping[str, object] = field(default_factory=dict)
     #: Our key of this call. Where a vendor keeps it, a call whose answer was lost can be looked up.
     mark: str = ""

@@ -19,6 +19,7 @@ from closefit.enrich.order import FieldOrder, field_orders
 from closefit.enrich.plan import Plan, plan_waterfall
 from closefit.enrich.recovery import Recovered, recover
 from closefit.enrich.result import Enriched, field_coverage, provider_bills
+from closefit.enrich.roles import open_before
 from closefit.enrich.stakes import Scoring, Stopping
 from closefit.enrich.waterfall import Waterfall
 from closefit.store import EnrichRun, Purchases, Store
@@ -73,6 +74,7 @@ class Enrichment:
         waterfall = Waterfall(
             self.wish.accounts, self.wish.fields, {name: one.providers for name, one in orders.items()},
             {name: offer.spec for name, offer in self.offers.items()}, memory=memory, freshness=self.rules.freshness,
+            roles=open_before(self.store),
         )  # fmt: skip
         stopping = None
         if self._scoring is not None:

@@ -41,9 +41,12 @@ class Waterfall:
     def __init__(
         self, accounts: Iterable[Account], fields: Sequence[str], order: Mapping[str, Sequence[str]],
         specs: Mapping[str, ProviderSpec], *, memory: Memory, freshness: Freshness, worth: Worth = _all_worth,
+        roles: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
     ) -> None:  # fmt: skip
         self.fields, self.order, self.specs = tuple(fields), order, specs
         self._freshness, self._worth = freshness, worth
+        #: Roles that were open before, by account.
+        self._roles = roles or {}
         #: Providers that are not asked any more in this run, with the reason.
         self.closed: dict[str, str] = {}
         self._fills = {name: spec.attributes & frozenset(fields) for name, spec in specs.items()}
@@ -98,11 +101,11 @@ class Waterfall:
         """What it asks there: every gap that the provider can fill and was not asked for."""
         line = self.lines[key]
         fills, asked = self._fills[provider], line.asked
+        known: Mapping[str, object] = line.known
+        if key in self._roles and "role_closed" in self.specs[provider].signals:
+            known = line.known | {"job_openings": self._roles[key]}
         return Question(
-            key,
-            frozenset([gap for gap in line.gaps if gap in fills and (provider, gap) not in asked]),
-            line.known,
-            mark,
+            key, frozenset([gap for gap in line.gaps if gap in fills and (provider, gap) not in asked]), known, mark
         )
 
     def take(self, question: Question, provider: str, answer: Answer) -> list[FoundFact]:

@@ -63,17 +63,21 @@ class Apify:
         reply = await self._send("POST", f"/actors/{actor}/runs", params=params, body={"companies": pages})
         if reply.status not in {200, 201}:
             return [_refused(reply)] * len(questions)
-        return await self._after(_run(reply), questions)
+        asked = " ".join(f"{question.account}={page_of(question) or ''}" for question in questions)
+        return await self._after(_run(reply), questions, asked)
 
     async def poll(self, ticket: str, questions: Sequence[Question]) -> Sequence[Answer]:
-        reply = await self._send("GET", f"/actor-runs/{quote(ticket, safe='')}")
+        number_of, _, asked = ticket.partition(" ")
+        reply = await self._send("GET", f"/actor-runs/{quote(number_of, safe='')}")
         if reply.status != 200:
             return [_refused(reply)] * len(questions)
-        return await self._after(_run(reply), questions)
+        return await self._after(_run(reply), questions, asked)
 
-    async def _after(self, run: dict[str, Any], questions: Sequence[Question]) -> Sequence[Answer]:
-        status, ticket = text(run.get("status")), text(run.get("id"))
-        if status in _RUNNING and ticket:
+    async def _after(self, run: dict[str, Any], questions: Sequence[Question], asked: str) -> Sequence[Answer]:
+        """``asked`` goes with the ticket: after a crash the questions come without what was known."""
+        status, number_of = text(run.get("status")), text(run.get("id"))
+        if status in _RUNNING and number_of:
+            ticket = f"{number_of.replace(' ', '')} {asked}"
             return [Answer(AnswerState.pending, retry_after=_WAIT, ticket=ticket)] * len(questions)
         if status != "SUCCEEDED":
             return [Answer(AnswerState.transient, said=line(f"the run ended as {status}"))] * len(questions)
@@ -86,15 +90,19 @@ class Apify:
             raise Malformed("the data set is no list")
         cost = number(run.get("usageTotalUsd"))
         each = cost / len(questions) if cost is not None and cost >= 0 else None
-        return [replace(self._read(question, records(found)), credits=each) for question in questions]
+        pages = dict(pair.partition("=")[::2] for pair in asked.split())
+        return [
+            replace(self._read(question, pages.get(question.account), records(found)), credits=each)
+            for question in questions
+        ]
 
     async def _send(self, method: str, path: str, **how: Any) -> Reply:
         context = self._context
         headers = {"Authorization": f"Bearer {context.keys['APIFY_TOKEN']}"}
         return await context.http.send(method, f"{context.address}{path}", headers=headers, **how)
 
-    def _read(self, question: Question, items: list[dict[str, Any]]) -> Answer:
-        item = next((one for one in items if is_page(question, [one.get("linkedinUrl"), one.get("url")])), None)
+    def _read(self, question: Question, page: str | None, items: list[dict[str, Any]]) -> Answer:
+        item = next((one for one in items if is_page(page, [one.get("linkedinUrl"), one.get("url")])), None)
         canary = read.linkedin(self._context.options.get("canary"))
         if item is None:
             if canary and canary not in (read.linkedin(one.get("linkedinUrl")) for one in items):

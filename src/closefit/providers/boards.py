@@ -142,8 +142,9 @@ def _nobody(question: Question, tried: list[str], others: list[str]) -> Answer:
 def answer_of_board(board: Board, tie: Tie, question: Question, today: dt.date) -> Answer:
     """The facts and signals of a board; an empty one says that there are no open roles."""
     roles = roles_of(board.posts)
-    signals = signals_of_roles(roles, board.system.lower())
-    gone = closed_roles(question.known.get("job_openings"), roles, today)
+    source = board.system.lower()
+    signals = signals_of_roles(roles, source)
+    gone = closed_roles(question.known.get("job_openings"), roles, today, source)
     facts = facts_of_roles(roles, today, f"{board}; {tie.because}", tie.confidence)
     undated = sum(one.posted is None for one in roles.openings)
     said = f"{board}: {roles.told()}" + (f"; {undated} without a day bring no signal" if undated else "")

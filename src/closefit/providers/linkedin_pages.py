@@ -17,10 +17,9 @@ def page_of(question: Question) -> str | None:
     return read.linkedin(question.known.get("linkedin_url"))
 
 
-def is_page(question: Question, addresses: Iterable[Any]) -> bool:
-    """True when one of the addresses is that page."""
-    wanted = page_of(question)
-    return wanted is not None and wanted in map(read.linkedin, addresses)
+def is_page(page: str | None, addresses: Iterable[Any]) -> bool:
+    """True when one of the addresses is this page."""
+    return bool(page) and page in map(read.linkedin, addresses)
 
 
 def tie_of_page(question: Question, website: Any) -> Tie:

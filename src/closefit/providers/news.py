@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 from urllib.parse import quote
 
-from closefit.facts import Answer, AnswerState, FoundSignal, Licence, Question
+from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence, Question
 from closefit.providers.feeds import Entry, read_feed
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import line, number, text
@@ -51,6 +51,8 @@ _BESIDE = re.compile(r",[^,]{1,60},")
 _AMOUNT = re.compile(r"(?:US)?[$€£]\s?\d[\d.,]*\s?(?:million|billion|mn|bn|[mMbBkK])?\b")
 _STAGE = re.compile(r"\b(?:pre-?seed|seed|series [a-k])\b", re.IGNORECASE)
 _SAME = 5
+#: How far a fact is believed that only a headline tells.
+_HEADLINE = 0.4
 
 
 class News:
@@ -59,7 +61,7 @@ class News:
     spec: ClassVar[ProviderSpec] = ProviderSpec(
         name="news",
         title="News feeds (RSS and Atom)",
-        attributes=frozenset(),
+        attributes=frozenset({"funding_stage", "last_funding_usd", "last_funding_date"}),
         signals=frozenset(kind for kind, _, _ in _EVENTS),
         price=Price(Billed.free, verified=True),
         licence=Licence.public,
@@ -152,7 +154,26 @@ def answer_of_news(question: Question, entries: Sequence[Entry], today: dt.date,
         signals.append(FoundSignal(kind, entry.day, strength, _fields(entry, headline, kind, sure)))
     left = f"; {unsure} left out, whose headline may be of another company of this name" if unsure else ""
     said = line(f"{len(recent)} headlines, {len(signals)} of them events of it{left}")
-    return Answer(AnswerState.found if signals else AnswerState.not_found, signals=tuple(signals), said=said)
+    facts = _last_round([signal for signal in signals if signal.kind == "news_funding"])
+    return Answer(AnswerState.found if signals else AnswerState.not_found, facts, tuple(signals), said=said)
+
+
+def _last_round(rounds: Sequence[FoundSignal]) -> tuple[FoundFact, ...]:
+    """The last round that a headline tells: a hint where nobody knows better (the day is the headline's)."""
+    if not rounds:
+        return ()
+    last = rounds[-1]
+    evidence = line(f"headline: {last.fields['headline']}")
+    values = {
+        "funding_stage": last.fields.get("round"),
+        "last_funding_usd": last.fields.get("amount") if last.fields.get("currency") == "USD" else None,
+        "last_funding_date": last.at,
+    }
+    return tuple(
+        FoundFact(name, value, last.at, _HEADLINE, evidence)
+        for name, value in values.items()
+        if isinstance(value, (str, float, dt.date))
+    )
 
 
 def _headline(entry: Entry) -> str:

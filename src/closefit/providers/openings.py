@@ -132,10 +132,10 @@ def _fields(one: Opening, source: str) -> dict[str, object]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def closed_roles(earlier: object, roles: Roles, today: dt.date) -> tuple[FoundSignal, ...]:
-    """A ``role_closed`` for each earlier ``job_opening`` (its fields) whose role stands on the board no more.
+def closed_roles(earlier: object, roles: Roles, today: dt.date, source: str) -> tuple[FoundSignal, ...]:
+    """A ``role_closed`` for each earlier ``job_opening`` of this source whose role stands on the board no more.
 
-    ``earlier`` is a list of fields of signals of the run before; of any other shape it says nothing.
+    ``earlier`` is a list of fields of signals of runs before; of any other shape it says nothing.
     """
     if not isinstance(earlier, Sequence) or isinstance(earlier, str):
         return ()
@@ -146,6 +146,7 @@ def closed_roles(earlier: object, roles: Roles, today: dt.date) -> tuple[FoundSi
         for one in earlier
         if isinstance(one, Mapping)
         and isinstance(one.get("title"), str)
+        and one.get("source", source) == source
         and one.get("url") not in urls
         and (one.get("title"), one.get("department")) not in titles
     ]

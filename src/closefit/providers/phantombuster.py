@@ -79,10 +79,11 @@ class PhantomBuster:
         container = text(reply.record().get("containerId"))
         if container is None:
             raise Malformed("the answer has no container")
-        return Answer(AnswerState.pending, retry_after=_WAIT, ticket=container)
+        return Answer(AnswerState.pending, retry_after=_WAIT, ticket=f"{container.replace(' ', '')} {page}")
 
     async def _look(self, ticket: str, question: Question) -> Answer:
-        reply = await self._send("GET", "/containers/fetch", params={"id": ticket, "withResultObject": "true"})
+        number_of, _, page = ticket.partition(" ")  # after a crash the question comes without what was known
+        reply = await self._send("GET", "/containers/fetch", params={"id": number_of, "withResultObject": "true"})
         if reply.status != 200:
             return _refused(reply)
         container = reply.record()
@@ -95,7 +96,7 @@ class PhantomBuster:
             said = line(f"the phantom ended badly: {text(container.get('exitMessage'))}")
             return Answer(AnswerState.transient, said=said)
         rows = await self._rows(container.get("resultObject"))
-        return _read(question, rows, self._context.today)
+        return _read(question, page, rows, self._context.today)
 
     async def _rows(self, result: Any) -> list[dict[str, Any]]:
         """The rows: JSON within JSON, or where a big one stands."""
@@ -144,8 +145,8 @@ def _cell(row: dict[str, Any], name: str) -> Any:
     return next((row[column] for column in _COLUMNS[name] if row.get(column) not in (None, "")), None)
 
 
-def _read(question: Question, rows: list[dict[str, Any]], today: dt.date) -> Answer:
-    row = next((one for one in rows if is_page(question, [one.get(column) for column in _COLUMNS["page"]])), None)
+def _read(question: Question, page: str, rows: list[dict[str, Any]], today: dt.date) -> Answer:
+    row = next((one for one in rows if is_page(page, [one.get(column) for column in _COLUMNS["page"]])), None)
     if row is None:
         said = "nothing new of this page: the phantom skips what it has done before; clear its results to have it again"
         return Answer(AnswerState.transient, said=said)

@@ -52,6 +52,13 @@ VENDOR = Vendor(
                 )
             ],
             AnswerState.found,
+            {
+                "funding_stage": "series a",
+                "last_funding_usd": 12_500_000.0,
+                "last_funding_date": dt.date(2026, 10, 28),
+            },
+            confidence={"funding_stage": 0.4},
+            evidence={"funding_stage": "headline: Acme Robotics raises $12.5M Series A & more"},
             signals=["news_ma", "news_layoff", "news_exec", "news_expansion", "news_funding", "news_product"],
             days=[dt.date(2026, 10, 28)] * 6,
         ),
@@ -89,6 +96,7 @@ VENDOR = Vendor(
         "a name of one word with its domain beside it": Case(
             [_said(feed(item("Acme raises $12M", more="<description>on acme.example</description>")))],
             AnswerState.found,
+            {"last_funding_usd": 12_000_000.0, "last_funding_date": dt.date(2026, 10, 28)},
             signals=["news_funding"],
             question=Question("acme.example", frozenset(), {"name": "Acme"}),
         ),

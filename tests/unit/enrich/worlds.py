@@ -46,6 +46,7 @@ class Played:
     most_at_once: int = 0
     #: Micros that the vendor itself says it billed.
     bill: int = 0
+    signals: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._at_once = 0
@@ -56,7 +57,7 @@ class Played:
         class One:
             spec: ClassVar[ProviderSpec] = ProviderSpec(
                 self.name, self.name.title(), self.attributes,
-                Price(self.billed, 1.0, self.credit_micros), self.licence, limits=self.limits,
+                Price(self.billed, 1.0, self.credit_micros), self.licence, self.signals, self.limits,
             )  # fmt: skip
 
             def __init__(self, context: ProviderContext | None = None) -> None: ...

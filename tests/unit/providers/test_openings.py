@@ -98,10 +98,11 @@ def test_what_stood_there_before_and_does_no_more_is_closed() -> None:
         {"title": "Nurse", "url": "u2"},
         {"title": "Account Executive", "department": "sales", "url": "moved"},
         {"url": "no title"},
+        {"title": "Seen elsewhere", "source": "ashby"},
         "no record",
     ]
     now = roles_of([Opening("Senior Nurse", url="u2"), Opening("Account Executive", "Sales", "u3")])
-    (gone,) = closed_roles(earlier, now, TODAY)
+    (gone,) = closed_roles(earlier, now, TODAY, "lever")
     assert (gone.kind, gone.at) == ("role_closed", TODAY)
     assert dict(gone.fields) == {"title": "VP Sales", "department": "sales", "url": "u1"}
-    assert closed_roles("text", now, TODAY) == closed_roles(None, now, TODAY) == ()
+    assert closed_roles("text", now, TODAY, "lever") == closed_roles(None, now, TODAY, "lever") == ()
