@@ -109,13 +109,17 @@ def take_census(engine: DuckDBEngine, raw: Raw, columns: Sequence[Column]) -> di
     rows = max(2_000, min(_ROWS, _CELLS // len(columns)))
     step = max(1, raw.rows // rows)
     where = f"WHERE line % {step} = 0 OR line <= {_FEW}" if step > 1 else ""
-    names = ", ".join(column.raw for column in columns)
-    # Of cells that are known to be domains, all different, a few look like all.
-    picked = ", ".join(
-        f"CASE WHEN line <= {_FEW} THEN {c.raw} END AS {c.raw}" if c.position in raw.domains else c.raw for c in columns
-    )
-    sample = f"SELECT {picked} FROM {quote(raw.relation)} {where}"
-    found = census_of(engine, f"UNPIVOT ({sample}) ON {names} INTO NAME col VALUE cell")
+    source = quote(raw.relation)
+    # Domains are all different, and one tells as much as another: a few, so that the others are not read.
+    parts = [
+        f"SELECT {text_literal(c.raw)}, {c.raw} FROM {source} WHERE {c.raw} IS NOT NULL LIMIT {_FEW}"
+        for c in columns
+        if c.position in raw.domains
+    ]
+    rest = ", ".join(column.raw for column in columns if column.position not in raw.domains)
+    if rest:
+        parts.append(f"UNPIVOT (SELECT {rest} FROM {source} {where}) ON {rest} INTO NAME col VALUE cell")
+    found = census_of(engine, " UNION ALL ".join(f"SELECT * FROM ({part}) AS t(col, cell)" for part in parts))
     return {column.position: found.get(column.raw, Census()) for column in columns}
 
 
