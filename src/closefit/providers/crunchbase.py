@@ -47,8 +47,8 @@ class Crunchbase:
             "founded_year", "ownership", "linkedin_url", "keywords", "funding_stage", "funding_total_usd",
             "last_funding_usd", "last_funding_date",
         }),
-        # Access is sold by package and year; no price of a single call is documented.
-        price=Price(Billed.asked, credit_micros=0),
+        # Access is sold by package and year: what a call is worth (mostly nothing) is for the settings to say.
+        price=Price(Billed.asked),
         licence=Licence.vendor,
         signals=frozenset({"funding_round", "debt_or_grant"}),
         limits=Limits(per_second=3, batch=200),
