@@ -11,10 +11,10 @@ from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence,
 from closefit.providers import firmographics as read
 from closefit.providers.funding import funding_signal
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import day, facts_of, is_at, many_records, record, records, text
+from closefit.providers.reading import day, facts_of, many_records, record, records, rows_by_account, text
 from closefit.providers.statuses import answer_where_404_is_no_miss
 from closefit.taxonomy import funding_kind
-from closefit.transport import Malformed, Reply
+from closefit.transport import Malformed, NoAnswer, Reply
 
 #: Fields by the package that has them, the widest first: asking for one field too many is refused with 400.
 _PLAIN = (
@@ -34,6 +34,8 @@ _ROUND_FIELDS = (
 )  # fmt: skip
 #: There is no Retry-After: the limit is 200 calls a minute.
 _WAIT = 60.0
+#: Rows of one page, which is the most.
+_ROWS = 1000
 
 
 class Crunchbase:
@@ -64,61 +66,71 @@ class Crunchbase:
     def __init__(self, context: ProviderContext) -> None:
         self._context = context
         names, asked = list(_PACKAGES), context.options.get("package", "")
-        #: From the widest to the narrowest that may be asked for; refusals shorten it.
         self._packages = names[names.index(asked) if asked in names else 0 :]
+        #: Place of the widest package that was not refused.
+        self._widest = 0
 
     async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        domains = [question.account for question in questions]
-        reply = await self._organizations(domains)
+        reply, rows, package = await self._organizations([question.account for question in questions])
         if reply.status != 200:
             return [_refused(reply)] * len(questions)
-        rows = _entities(reply)
-        found = [_row_of(question, rows) for question in questions]
-        rounds = await self._rounds([row for row in found if row])
+        of = rows_by_account(rows, lambda row: (row.get("website_url"), record(row.get("website")).get("value")))
+        found = [of.get(question.account) for question in questions]
+        rounds = await self._rounds([row for row in found if row]) if package == "advanced" else {}
         return [self._read(row, rounds) if row else Answer(AnswerState.not_found) for row in found]
 
-    async def _organizations(self, domains: Sequence[str]) -> Reply:
-        """The search, with ever fewer fields while those of the package are too many."""
-        while True:
-            predicate = {"field_id": "website_url", "operator_id": "domain_includes", "values": list(domains)}
-            reply = await self._search("organizations", _PACKAGES[self._packages[0]], predicate, "rank_org", "asc")
-            if reply.status != 400 or len(self._packages) == 1:
-                return reply
-            del self._packages[0]
+    async def _organizations(self, domains: Sequence[str]) -> tuple[Reply, list[dict[str, Any]], str]:
+        """The search, with ever fewer fields while those of the package are too many; best rank first."""
+        predicate = {"field_id": "website_url", "operator_id": "domain_includes", "values": list(domains)}
+        for place in range(self._widest, len(self._packages)):
+            package = self._packages[place]
+            reply, rows = await self._search("organizations", _PACKAGES[package], predicate, ("rank_org", "asc"))
+            if reply.status != 400:
+                break
+            # Calls under way at once are refused for the same reason, and only once narrower.
+            self._widest = min(max(self._widest, place + 1), len(self._packages) - 1)
+        return reply, rows, package
 
     async def _rounds(self, found: Sequence[Mapping[str, Any]]) -> dict[str, list[FoundSignal]]:
-        """Rounds by the permalink of the company; empty when they are not asked for or not in the package."""
+        """Rounds by the permalink of the company; empty when they are not asked for or cannot be had: the companies
+        are here already, and their last round is in them.
+        """
         names = [name for row in found if row.get("last_funding_at") and (name := _permalink(row.get("identifier")))]
-        if not names or self._context.options.get("rounds") == "no" or self._packages[0] != "advanced":
+        if not names or self._context.options.get("rounds") == "no":
             return {}
         predicate = {"field_id": "funded_organization_identifier", "operator_id": "includes", "values": names}
-        reply = await self._search("funding_rounds", _ROUND_FIELDS, predicate, "announced_on", "desc")
-        rounds: dict[str, list[FoundSignal]] = {}
         try:
-            rows = _entities(reply) if reply.status == 200 else []
-        except Malformed:  # the companies are here already: their last round is in them
+            _, rows = await self._search("funding_rounds", _ROUND_FIELDS, predicate, ("announced_on", "desc"))
+        except (NoAnswer, Malformed):
             rows = []
+        rounds: dict[str, list[FoundSignal]] = {}
         for row in rows:
             if signal := _signal(row, self._context.today):
                 rounds.setdefault(_permalink(row.get("funded_organization_identifier")), []).append(signal)
         return rounds
 
     async def _search(
-        self, what: str, fields: Sequence[str], predicate: Mapping[str, object], order: str, sort: str
-    ) -> Reply:
+        self, what: str, fields: Sequence[str], predicate: Mapping[str, object], order: tuple[str, str]
+    ) -> tuple[Reply, list[dict[str, Any]]]:
+        """Every page of a search: the last reply, and the properties of all rows. A miss is ``count: 0`` and no row."""
         context = self._context
         path = "/".join(part for part in (context.address, context.options.get("path", "data").strip("/")) if part)
-        return await context.http.send(
-            "POST",
-            f"{path}/searches/{what}",
-            headers={"X-cb-user-key": context.keys["CRUNCHBASE_USER_KEY"]},
-            body={
-                "field_ids": list(fields),
-                "query": [{"type": "predicate", **predicate}],
-                "order": [{"field_id": order, "sort": sort, "nulls": "last"}],
-                "limit": 1000,
-            },
-        )
+        body: dict[str, object] = {
+            "field_ids": list(fields),
+            "query": [{"type": "predicate", **predicate}],
+            "order": [{"field_id": order[0], "sort": order[1], "nulls": "last"}],
+            "limit": _ROWS,
+        }
+        found: list[dict[str, Any]] = []
+        while True:
+            headers = {"X-cb-user-key": context.keys["CRUNCHBASE_USER_KEY"]}
+            reply = await context.http.send("POST", f"{path}/searches/{what}", headers=headers, body=body)
+            rows = many_records(reply.record(), "entities") if reply.status == 200 else []
+            found += [record(one.get("properties")) for one in rows]
+            last = text(rows[-1].get("uuid")) if rows else None
+            if len(rows) < _ROWS or last is None or last == body.get("after_id"):
+                return reply, found
+            body["after_id"] = last
 
     def _read(self, row: Mapping[str, Any], rounds: Mapping[str, list[FoundSignal]]) -> Answer:
         today = self._context.today
@@ -133,17 +145,6 @@ def _refused(reply: Reply) -> Answer:
     answer = answer_where_404_is_no_miss(reply)
     waits = answer.state is AnswerState.rate_limited and answer.retry_after is None
     return replace(answer, retry_after=_WAIT) if waits else answer
-
-
-def _entities(reply: Reply) -> list[dict[str, Any]]:
-    """The properties of every row of a search; a miss is ``count: 0`` and no row."""
-    return [record(one.get("properties")) for one in many_records(reply.record(), "entities")]
-
-
-def _row_of(question: Question, rows: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The first company of this domain, and they come by rank."""
-    account = question.account
-    return next((r for r in rows if is_at(account, r.get("website_url"), record(r.get("website")).get("value"))), None)
 
 
 def _permalink(identifier: Any) -> str:

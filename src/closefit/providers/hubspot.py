@@ -62,6 +62,9 @@ class HubSpot:
             after = text(record(record(body.get("paging")).get("next")).get("after")) or ""
             if not after:
                 break
+        else:
+            said = f"more than {_ROWS * _PAGES:,} companies share these domains"
+            return [Answer(AnswerState.bad_request, said=said)] * len(questions)
         return [self._read([row for row in rows if is_at(one.account, row.get("domain"))]) for one in questions]
 
     async def _search(self, domains: Sequence[str], after: str) -> Reply:

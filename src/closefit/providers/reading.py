@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
@@ -72,6 +72,19 @@ def host(value: Any) -> str:
 def is_at(account: str, *addresses: Any) -> bool:
     """One of the addresses or domains belongs to this registrable domain."""
     return any(found == account or found.endswith(f".{account}") for found in map(host, addresses))
+
+
+def rows_by_account(
+    rows: Iterable[dict[str, Any]], addresses: Callable[[dict[str, Any]], Iterable[Any]]
+) -> dict[str, dict[str, Any]]:
+    """The first row of each domain, and of each domain above it: looked up by account, never by place."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        for name in map(host, addresses(row)):
+            labels = name.split(".")
+            for start in range(len(labels)):
+                found.setdefault(".".join(labels[start:]), row)
+    return found
 
 
 def text(value: Any) -> str | None:

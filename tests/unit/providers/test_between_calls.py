@@ -108,3 +108,54 @@ def test_the_fields_of_a_package_are_found_out_once(httpserver: HTTPServer) -> N
 
     assert asyncio.run(go()) == [AnswerState.not_found] * 3
     assert asked == [18, 16, 12, 12, 12]
+
+
+def test_calls_at_once_do_not_narrow_a_package_twice(httpserver: HTTPServer) -> None:
+    """Five calls that are refused together for the same field all end with the next narrower package."""
+    asked: list[int] = []
+
+    def search(request: Request) -> Response:
+        fields = json.loads(request.get_data())["field_ids"]
+        asked.append(len(fields))
+        if "funding_total" in fields:
+            return Response(json.dumps([{"message": "unknown field"}]), 400, content_type="application/json")
+        return Response(json.dumps({"count": 0, "entities": []}), content_type="application/json")
+
+    httpserver.expect_request("/data/searches/organizations").respond_with_handler(search)
+
+    async def go() -> None:
+        async with open_http(timeout=5) as http:
+            one = opened(Crunchbase, http, httpserver.url_for("").rstrip("/"))
+            await asyncio.gather(*(ask(one, [ACME]) for _ in range(5)))
+            await ask(one, [ACME])
+
+    asyncio.run(go())
+    assert sorted(asked) == [16] * 6 + [18] * 5
+
+
+def test_every_page_of_rounds_is_read(httpserver: HTTPServer) -> None:
+    """A thousand rounds are one page: the next one is asked for behind the last row."""
+    company = {"website_url": "acme.example", "identifier": {"permalink": "acme"}, "last_funding_at": "2026-01-01"}
+    properties = {
+        "announced_on": "2026-01-01",
+        "investment_type": "seed",
+        "funded_organization_identifier": {"permalink": "acme"},
+    }
+    behind: list[object] = []
+
+    def rounds(request: Request) -> Response:
+        behind.append(json.loads(request.get_data()).get("after_id"))
+        first = 0 if behind[-1] is None else 1000
+        rows = [{"uuid": str(n), "properties": properties} for n in range(first, min(first + 1000, 1300))]
+        return Response(json.dumps({"count": 1300, "entities": rows}), content_type="application/json")
+
+    httpserver.expect_request("/data/searches/organizations").respond_with_json({"entities": [{"properties": company}]})
+    httpserver.expect_request("/data/searches/funding_rounds").respond_with_handler(rounds)
+
+    async def go() -> int:
+        async with open_http(timeout=5) as http:
+            one = opened(Crunchbase, http, httpserver.url_for("").rstrip("/"))
+            return len((await ask(one, [ACME]))[0].signals)
+
+    assert asyncio.run(go()) == 1300
+    assert behind == [None, "999"]
