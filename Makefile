@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore engines-agree golden bench-match bench-taxonomy bench-technologies bench-stopping lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore bench-enrich demo-enrich torture-enrich engines-agree golden bench-match bench-taxonomy bench-technologies bench-stopping lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -59,6 +59,15 @@ engines-agree: setup  ## 100,000 accounts on DuckDB, Spark, PostgreSQL and Click
 
 bench-rescore: setup  ## one account from a changed fact to its new score in the store, and what a quiet day costs
 	$(BIN)/python -m benchmarks.rescore
+
+demo-enrich: setup  ## 2,000 accounts filled from five played vendors, with the bill before and after (SEED=n)
+	$(BIN)/python -m benchmarks.enrich.demo $(if $(SEED),--seed $(SEED))
+
+torture-enrich: setup  ## the same killed with SIGKILL at 50 random moments: nothing bought twice, nothing lost (SEED=n)
+	$(BIN)/python -m benchmarks.enrich.torture $(if $(SEED),--seed $(SEED))
+
+bench-enrich: setup  ## facts a second with the ledger on, in this process and over HTTP beside a bare client
+	$(BIN)/python -m benchmarks.enrich.throughput
 
 bench-outlook: setup  ## the number of further deals that is stated against the number truly needed (SEED=n)
 	$(BIN)/python -m benchmarks.outlook $(if $(SEED),--seed $(SEED))

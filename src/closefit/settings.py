@@ -119,6 +119,10 @@ class ProviderSettings:
     key_env: list[str] = field(default_factory=list)
     #: What a credit costs by your contract, such as `0.02 usd`; `0 usd` under a flat rate.
     credit: str | None = None
+    #: Requests a second, requests at once and accounts in one request, where your plan has other limits.
+    per_second: float | None = None
+    at_once: int | None = None
+    batch: int | None = None
     #: Switches on a provider that asks for consent (terms of a third party, personal data).
     consent: bool = False
     #: A YAML file that declares a provider of your own.
@@ -178,6 +182,8 @@ _WANTED = {
     "order": "a list of texts such as 'employees = apollo, hunter'",
     "freshness": "a list of texts such as 'employees = 90'",
     "misses": "a list of texts such as 'employees = 30'",
+    "per_second": "a number above 0",
+    "batch": "a whole number from 1",
     "consent": "true or false",
     "key_env": "the name of an environment variable in quotes, or a list of them",
     "threads": "a whole number from 1",
@@ -282,6 +288,8 @@ def _fits(kind: str, item: object) -> bool:
         return isinstance(item, list) and all(isinstance(entry, str) for entry in item)
     if kind == "bool":
         return isinstance(item, bool)
+    if kind.startswith("float"):
+        return isinstance(item, int | float) and not isinstance(item, bool) and item > 0
     if kind.startswith("int"):
         return isinstance(item, int) and not isinstance(item, bool) and item > 0
     return isinstance(item, str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from closefit import run
 from closefit.cli.show import heading, say_line, table
-from closefit.facts import money_text
+from closefit.facts import MICROS, money_text
 
 _SHOWN = 10
 
@@ -21,15 +21,15 @@ def show_bill(bill: run.Bill) -> None:
     rows = [("provider", "accounts", "at most", "credits", "usd", "at most", "price and its source")]
     rows += [
         (
-            one.name, f"{one.accounts:,.0f}", f"{one.most_accounts:,}", f"{one.credits:,.1f}", money_text(one.micros),
-            money_text(one.most_micros), f"{money_text(one.price)} usd ({one.basis})",
+            one.name, f"{one.accounts:,.0f}", f"{one.most_accounts:,}", f"{one.credits:,.1f}", _cents(one.micros),
+            _cents(one.most_micros), f"{money_text(one.price)} usd ({one.basis})",
         )
         for one in plan.providers
     ]  # fmt: skip
     table(rows if plan.providers else [("nobody has to be asked",)])
     limit = "no budget" if bill.budget is None else f"budget {money_text(bill.budget)} usd"
     if plan.providers:
-        say_line(f"  expected {money_text(plan.micros)} usd, at most {money_text(plan.most_micros)} usd; {limit}")
+        say_line(f"  expected {_cents(plan.micros)} usd, at most {_cents(plan.most_micros)} usd; {limit}")
     table([
         (
             one.field, f"known {one.known:,} of {plan.accounts:,}", f"expected {one.expected:,.0f}",
@@ -80,3 +80,8 @@ def show_result(result: run.EnrichResult) -> None:
         say_line(f"  note: {words}")
     following = f"derive {result.deals} --accounts {result.out}" if result.deals else f"score {result.out}"
     say_line(f"\nwritten: {result.out} ({result.rows:,} accounts)   next: closefit {following}")
+
+
+def _cents(micros: int) -> str:
+    """What is expected, to the cent; what was spent is said exactly."""
+    return f"{micros / MICROS:,.2f}"

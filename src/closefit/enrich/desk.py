@@ -20,6 +20,10 @@ SWITCHED_OFF = {
 }
 
 
+#: Calls that are written down ahead at the most: they reach the disk together, and the more the less often.
+_AHEAD = 96
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """How long and how often is waited. All times are seconds."""
@@ -45,7 +49,7 @@ class Patience:
 class Call:
     """One request: the accounts it is about, what is set aside for it, and how often it was tried."""
 
-    __slots__ = ("desk", "number", "polls", "questions", "repeats", "reserved", "ticket")
+    __slots__ = ("desk", "number", "paid", "polls", "questions", "repeats", "reserved", "ticket")
 
     def __init__(self, number: int, desk: Desk, questions: Sequence[Question], repeats: int | None = None) -> None:
         self.number, self.desk, self.questions, self.repeats = number, desk, questions, repeats
@@ -53,6 +57,8 @@ class Call:
         self.reserved = desk.price
         self.ticket: str | None = None
         self.polls = 0
+        #: Whether looking at its answer costs something, so that a look is written down like a call.
+        self.paid = False
 
 
 @dataclass(slots=True)
@@ -96,6 +102,8 @@ class Desk:
         self.under_way = 0
         #: Written down, and not under way yet.
         self.intended = 0
+        #: Calls that are written down before a slot is free for them.
+        self.ahead = min(_AHEAD, 12 * self.limits.at_once)
         self.off: str | None = None
         self.tally = Tally()
         self._free_at = 0.0

@@ -12,7 +12,7 @@ import contextlib
 import datetime as dt
 import heapq
 import signal
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from closefit.enrich.budget import Budget
@@ -22,9 +22,6 @@ from closefit.enrich.waterfall import Waterfall
 from closefit.facts import Answer, AnswerState, Question
 from closefit.providers.provider import Polled, ask, poll
 from closefit.store import CallRow, Purchases, Tick
-
-#: Calls that are written down before a slot is free for them.
-_AHEAD = 48
 
 #: Seconds between two lines of progress.
 _SAY = 0.2
@@ -61,7 +58,7 @@ class Executor:
         self._later: list[tuple[float, int, Callable[[], None]]] = []
         self._unsynced: list[Call] = []
         self._under_way = self._intended = self._turn = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[Call, asyncio.Task[None]] = {}
         self._said = 0.0
         self._awaited: list[Call] = []
         self.stopped = False
@@ -124,14 +121,22 @@ class Executor:
         if tick:
             self._purchases.commit(tick)
         for call in sends:
-            self._start(self._asking(call))
+            self._tasks[call] = self._loop.create_task(self._asking(call))
         if self.stopped:
             return self._under_way > 0
         if not self._under_way:
             self._prepare()
             return self._intended > 0 or bool(self._later) or any(desk.queue for desk in self.desks.values())
-        self._loop.call_soon(self._prepare)  # behind the first step of the calls that leave
+        if self._runs_low():
+            self._loop.call_soon(self._prepare)  # behind the first step of the calls that leave
+        elif self._under_way < self._pace.at_once:
+            self._arm(now)
+        self._tell(now)
         return True
+
+    def _runs_low(self) -> bool:
+        """Whether some provider has fewer calls written down ahead than it should: many are written down at once."""
+        return any(desk.queue and desk.intended <= desk.ahead // 2 for desk in self.desks.values())
 
     def _prepare(self) -> None:
         """What need not be waited for: the calls that come next are written down, and someone is told."""
@@ -143,7 +148,6 @@ class Executor:
             self._purchases.commit(tick)
         self._sync()
         self._arm(now)
-        self._tell(now)
 
     def _moment(self) -> str:
         return self._clock().isoformat(timespec="seconds")[:19]
@@ -175,17 +179,17 @@ class Executor:
                 desk.left(now)
                 self._under_way += 1
                 self._intended -= 1
-                desk.tally.calls += 1
                 sends.append(call)
-                tick.sent.append((call.number,))
+                if call.ticket is None or call.paid:
+                    desk.tally.calls += 1
+                    tick.sent.append((call.number,))
         return sends
 
     def _intend(self, tick: Tick) -> None:
         """Write down the calls that come next, while there are accounts, money and room for them."""
         for partly in (False, True):
             for desk in self.desks.values():
-                room = min(_AHEAD, 4 * desk.limits.at_once + 2)
-                while desk.queue and desk.intended < room and self._intended < _AHEAD:
+                while desk.queue and desk.intended < desk.ahead:
                     if not self._intend_one(desk, tick, partly=partly):
                         break
             if self._intended or self._under_way or self._later:
@@ -261,6 +265,7 @@ class Executor:
             said = f"its answer could not be read ({type(error).__name__}: {error})"
             answers = [Answer(AnswerState.transient, said=said, lost=True)] * len(call.questions)
         self._finished.append((call, answers))
+        self._tasks.pop(call, None)
         self._wake.set()
 
     def _enqueue(self, key: str) -> None:
@@ -274,9 +279,10 @@ class Executor:
             desk.queue.appendleft((account, repeats))
 
     def _poll(self, call: Call) -> None:
-        call.desk.under_way += 1
-        self._under_way += 1
-        self._start(self._asking(call))
+        """Look at a pending answer as soon as a slot is free."""
+        call.desk.intended += 1
+        self._intended += 1
+        call.desk.ready.appendleft(call)
 
     def _switch_off(self, tick: Tick) -> None:
         """Whoever waits for a provider that is closed goes on with the next one."""
@@ -309,7 +315,8 @@ class Executor:
         done.result()
         for call in calls:
             call.desk.ready.append(call)
-        self._wake.set()
+        if self._under_way < self._pace.at_once or self.stopped:  # else somebody who ends will look
+            self._wake.set()
 
     def _wait(self, until: float, then: Callable[[], None]) -> None:
         self._turn += 1
@@ -322,11 +329,6 @@ class Executor:
         if times:
             self._loop.call_at(min(times), self._wake.set)
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     def _tell(self, now: float) -> None:
         if self._progress and now - self._said >= _SAY:
             self._said = now
@@ -334,9 +336,10 @@ class Executor:
 
     async def _leave(self) -> None:
         """Calls that were written down and did not leave are given back; whoever is under way stays unknown."""
-        for task in self._tasks:
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self._syncing is not None:
             await asyncio.wait([self._syncing])
         tick = Tick(self._moment())
@@ -375,7 +378,7 @@ def _still(answer: Answer, ticket: str) -> Answer:
 def _polling(call: Call, ticket: str, questions: list[Question]) -> Call:
     """The same call, as far as its answer is still to come."""
     again = Call(call.number, call.desk, questions, call.repeats)
-    again.reserved, again.ticket, again.polls = call.reserved, ticket, call.polls
+    again.reserved, again.ticket, again.polls, again.paid = call.reserved, ticket, call.polls, call.paid
     return again
 
 

@@ -68,6 +68,8 @@ class Settling:
         call.desk.tally.never_left += 1
         for question in call.questions:
             self._budget.settle(call.reserved, 0)
+            if call.ticket is not None:  # a look that did not happen: the answer is still to come
+                continue
             row = (CallState.never_left.value, None, 0, None, tick.moment, None, None, call.number, question.account)
             tick.answered.append(row)
 
@@ -132,9 +134,13 @@ class Settling:
             return None
         wait = patience.poll if answer.retry_after is None else min(answer.retry_after, patience.longest)
         if answer.ticket is not None:
-            # What is found later is paid later: the price stays set aside.
-            self._budget.reserve(call.reserved)
-            return Again(wait, ticket=answer.ticket)
+            # What is found later is paid later: the price is set aside again.
+            call.paid = call.paid or bool(answer.credits)
+            if self._budget.reserve(call.reserved):
+                return Again(wait, ticket=answer.ticket)
+            desk.tally.pending += 1
+            self._waterfall.give_up(question, desk.name)
+            return None
         tries = self._count(question, desk)
         if tries > patience.polls:
             desk.tally.pending += 1

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
@@ -104,9 +104,10 @@ def open_provider(
         advice = f'say it as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'
         return NotOpened(name, f"what a credit costs is not public: {advice}")
     options = {option: default for option, (default, _) in spec.options.items()} | told.options
+    limits = {name: own for name in ("per_second", "at_once", "batch") if (own := getattr(told, name)) is not None}
     address = (told.address or spec.address).rstrip("/")
     context = ProviderContext(outside.http, today, keys, address, options, outside.pages, outside.dns)
-    return Opened(made(context), spec, *priced)
+    return Opened(made(context), replace(spec, limits=replace(spec.limits, **limits)), *priced)
 
 
 def provider_class(name: str, settings: Settings) -> type[Provider]:
@@ -162,7 +163,7 @@ def _options(told: ProviderSettings) -> list[Problem]:
     if told.declared or told.table:
         return []
     options = list(provider_classes()[told.name].spec.options)
-    known = ["address", "key_env", "credit", "consent", *options]
+    known = ["address", "key_env", "credit", "per_second", "at_once", "batch", "consent", *options]
     return [
         Problem(f"there is no setting providers.{told.name}.{key}", told.place, _advice(key, known))
         for key in told.options

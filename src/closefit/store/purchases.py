@@ -27,8 +27,10 @@ _INTEND = (
     "VALUES (?, ?, ?, ?, ?, ?, 'intended', ?, 0, ?, ?)"
 )
 _SEND = "UPDATE calls SET state = 'sent' WHERE call = ?"
+#: A pending answer may cost something each time it is looked at: what a call costs adds up.
 _ANSWER = (
-    "UPDATE calls SET state = ?, brought = ?, micros = ?, credits = ?, answered = ?, ticket = ?, said = ? "
+    "UPDATE calls SET state = ?, brought = ?, micros = micros + ?, "
+    "credits = nullif(coalesce(credits, 0) + coalesce(?, 0), 0), answered = ?, ticket = ?, said = ? "
     "WHERE call = ? AND account = ?"
 )
 _PROVIDE = (
