@@ -119,6 +119,9 @@ class FoundSignal:
     at: dt.date
     strength: float = 1.0
     fields: Mapping[str, object] = field(default_factory=dict)
+    #: What tells it from other events of the account: told again under this name, with other fields, it is stored
+    #: once. None where all that it says tells it.
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

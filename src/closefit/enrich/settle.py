@@ -96,7 +96,9 @@ class Settling:
         if kept:
             self._keep(call, question, kept, billed, tick)
         for signal in answer.signals:
-            row = SignalRow(question.account, signal.kind, signal.at.isoformat(), signal.strength, dict(signal.fields))
+            row = SignalRow(
+                question.account, signal.kind, signal.at.isoformat(), signal.strength, dict(signal.fields), signal.event
+            )
             tick.signals.append((desk.name, call.number, row))
 
     def _keep(self, call: Call, question: Question, kept: list[FoundFact], billed: int, tick: Tick) -> None:

@@ -81,6 +81,8 @@ def tie_of_board(board: Board, question: Question) -> Tie | None:
         return Tie(_ON_ITS_SITE, f"its posts stand on {account}")
     if _share(board, account) > 0:
         return Tie(_NAMES_ITS_DOMAIN, f"its posts name {account}")
+    if _names_a_namesake(board, account):
+        return None
     label = account.partition(".")[0].replace("-", "")
     if board.owner:
         owner = company_name(board.owner)
@@ -89,6 +91,14 @@ def tie_of_board(board: Board, question: Question) -> Tie | None:
     if name and _share(board, name) > 0.5:
         return Tie(_SAYS_ITS_NAME, f"most of its posts name {name}")
     return None
+
+
+def _names_a_namesake(board: Board, account: str) -> bool:
+    """The posts name a domain that differs in its end alone, ``acme.ai`` beside acme.com: a company of this name."""
+    label = account.partition(".")[0]
+    # In lower case alone: "At Acme.Join us" ends a sentence.
+    pattern = re.compile(rf"(?<![\w.-])(?i:{re.escape(label)})(?:\.[a-z]{{2,12}}){{1,2}}\b")
+    return any(found.group().lower() != account for post in board.posts for found in pattern.finditer(post.words))
 
 
 def _share(board: Board, words: str) -> float:
@@ -103,7 +113,7 @@ def _share(board: Board, words: str) -> float:
 
 
 def _without_addresses(words: str) -> str:
-    return plain_words(re.sub(r"\S+\.[a-zA-Z]{2}\S*", " ", words))
+    return plain_words(re.sub(r"\S+\.[a-z]{2}\S*", " ", words))
 
 
 async def ask_boards(question: Question, today: dt.date, named: str, guesses: Iterable[str], read: ReadBoard) -> Answer:

@@ -120,7 +120,11 @@ class Bombora:
                 continue
             topics.append(topic)
             strength = min(1.0, max(0.0, (score - 60) / 40))
-            signals.append(FoundSignal("bombora_surge", monday, strength, {"topic": topic, "score": score}))
+            signals.append(
+                FoundSignal(
+                    "bombora_surge", monday, strength, {"topic": topic, "score": score}, f"bombora {topic} {monday}"
+                )
+            )
         if not signals:
             return Answer(AnswerState.not_found, said=f"no surge in the report of {today.isoformat()}")
         first = own[0]

@@ -141,6 +141,7 @@ def _signals(rows: list[dict[str, Any]], today: dt.date) -> list[FoundSignal]:
             at,
             min(1.0, total / 10),
             {"activity": min(total, 1e9), "products": ", ".join(sorted(beside[kind, at]))[:200]},
+            f"{kind} {at}",  # a day that grows is the same event
         )
         for (kind, at), total in sorted(activity.items(), key=lambda item: (item[0][1], item[0][0]))
     ]

@@ -167,7 +167,9 @@ def _signals(repositories: list[dict[str, Any]], today: dt.date) -> list[FoundSi
     if pushed:
         languages = Counter(name for _, one in pushed if (name := text(one.get("language"))))
         fields = {"repositories": len(pushed), "languages": ", ".join(name for name, _ in languages.most_common(5))}
-        signals.append(FoundSignal("oss_activity", max(at for at, _ in pushed), min(1.0, len(pushed) / 10), fields))
+        last = max(at for at, _ in pushed)
+        event = f"oss_activity {last:%Y-%m}"  # one a month, however often it is asked
+        signals.append(FoundSignal("oss_activity", last, min(1.0, len(pushed) / 10), fields, event))
     for one in own:
         made, name = day(one.get("created_at"), today), text(record(one).get("full_name"))
         if made and made >= since and name:

@@ -140,18 +140,19 @@ def answer_of_news(question: Question, entries: Sequence[Entry], today: dt.date,
     signals, told, unsure = list[FoundSignal](), list[tuple[str, dt.date, frozenset[str]]](), 0
     for entry in sorted(recent, key=lambda one: (one.day or today, one.title)):
         headline = _headline(entry)
-        event = _event(headline, words) if words else None
-        if event is None or entry.day is None:
+        found = _event(headline, words) if words else None
+        if found is None or entry.day is None:
             continue
         sure = _sure(question, entry, words)
         if sure < 0.6:
             unsure += 1
             continue
-        kind, strength = event
+        kind, strength = found
         if _told_before(told, kind, entry.day, headline):
             continue
         told.append((kind, entry.day, frozenset(plain_words(headline).split())))
-        signals.append(FoundSignal(kind, entry.day, strength, _fields(entry, headline, kind, sure)))
+        event = f"news {entry.key or entry.link or headline}"
+        signals.append(FoundSignal(kind, entry.day, strength, _fields(entry, headline, kind, sure), event))
     left = f"; {unsure} left out, whose headline may be of another company of this name" if unsure else ""
     said = line(f"{len(recent)} headlines, {len(signals)} of them events of it{left}")
     facts = _last_round([signal for signal in signals if signal.kind == "news_funding"])

@@ -14,10 +14,14 @@ from closefit.taxonomy import department_of, seniority_of
 
 #: Posts that are no role: they stand there always.
 _EVERGREEN = re.compile(
-    r"\b(general|open|speculative|spontaneous|unsolicited|future|prospective) (job )?(application|opportunit|applicant)"
-    r"|\b(talent|candidate) (pool|community|network|pipeline|bank)\b|\bexpression of interest\b|\bevergreen\b"
+    r"\b(general|open|speculative|spontaneous|unsolicited|future|prospective) (job )?"
+    r"(applications?|opportunit(y|ies)|applicants?)\b(?! (engineer|develop|special|support|security|architect|scien))"
+    r"|\b(talent|candidate) ?(pools?|community|network|pipeline|bank)\b|\bfuture talent\b|^\W*(pipeline|evergreen)\b\W"
+    r"|\bexpressions? of interest\b|\b(general|register your) (interest|inquiry)\b|\bevergreen\b|\bdream job\b"
     r"|\b(don'?t|do not|didn'?t|can'?t) (see|find)\b.*\b(role|job|position|fit|looking)\b|\bjoin our talent\b"
-    r"|\binitiativ-?\s?bewerbung|\bcandidature (spontan|libre)|\bcandidatura (espont|spontan)|\bopen sollicitatie\b"
+    r"|^(introduce yourself|stay in touch|connect with us|send us your (cv|resume|application))\b|\bspeculative cv\b"
+    r"|\b(initiativ|blind)-?\s?bewerbung|\btalentpool|\bcandidature (spontan|libre)|\bcandidatura (espont|spontan)"
+    r"|\bopen sollicitatie\b"
 )
 
 
@@ -72,11 +76,11 @@ def department(opening: Opening) -> str | None:
 
     A department that is no known one stays in its own words, in lower case.
     """
-    by_title = department_of(opening.title)
-    if by_title == "revenue operations":  # boards file it under Sales or Operations
-        return by_title
+    by_title, by_board = department_of(opening.title), department_of(opening.department)
+    if "revenue operations" in (by_title, by_board):  # filed under Sales or Operations; and GTM holds all that sells
+        return by_title or by_board
     stated = " ".join(opening.department.casefold().split()) if opening.department else None
-    return department_of(opening.department) or by_title or stated
+    return by_board or by_title or stated
 
 
 def roles_of(posts: Iterable[Opening]) -> Roles:
@@ -115,8 +119,16 @@ def facts_of_roles(roles: Roles, today: dt.date, evidence: str, confidence: floa
 def signals_of_roles(roles: Roles, source: str) -> tuple[FoundSignal, ...]:
     """A ``job_opening`` per role whose day is known; without a day it is no dated event and only counts as a role."""
     return tuple(
-        FoundSignal("job_opening", one.posted, fields=_fields(one, source)) for one in roles.openings if one.posted
+        FoundSignal("job_opening", one.posted, fields=_fields(one, source), event=_event(one, source))
+        for one in roles.openings
+        if one.posted
     )
+
+
+def _event(one: Opening, source: str) -> str:
+    """The same however its places and its address change."""
+    named = (" ".join(one.title.casefold().split()), department(one), one.key, one.posted)
+    return " ".join(map(str, ("job_opening", source, *named)))
 
 
 def _fields(one: Opening, source: str) -> dict[str, object]:

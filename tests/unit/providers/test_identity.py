@@ -75,6 +75,10 @@ def post(url: str | None = None, words: str = "") -> Opening:
         (Board("Lever", "acme", (post(words="At ACME, you"), post(words="Acme's own"))), "most of its posts name acme"),
         (Board("Lever", "acme", (post(words="Acme"), post(), post())), None),
         (Board("Lever", "acme", ()), None),
+        (Board("Lever", "acme", (post(words="Acme. We are acme.ai"),)), None),
+        (Board("Greenhouse", "acme", (post(words="Mail jobs@acme.co.uk"),), "Acme"), None),
+        (Board("Lever", "acme", (post(words="acme.com, once acme.io"),)), "its posts name acme.com"),
+        (Board("Lever", "acme", (post(words="At Acme.Join us"),)), "most of its posts name acme"),
     ],
 )
 def test_a_board_shows_whose_it_is(board: Board, because: str | None) -> None:

@@ -34,7 +34,14 @@ def test_a_post_that_asks_for_anybody_is_evergreen(title: str) -> None:
 
 @pytest.mark.parametrize(
     "title",
-    ["General Manager", "Application Engineer", "Head of Talent", "Community Manager", "Network Engineer, Open Source"],
+    [
+        "General Manager",
+        "Application Engineer",
+        "Head of Talent",
+        "Community Manager",
+        "Network Engineer, Open Source",
+        "Future Applications Scientist",
+    ],
 )
 def test_a_role_with_such_a_word_in_it_is_none(title: str) -> None:
     """Roles that share a word with an evergreen post stay."""
@@ -50,6 +57,8 @@ def test_a_role_with_such_a_word_in_it_is_none(title: str) -> None:
         ("Juggler", "Circus  Arts", "circus arts"),
         ("Juggler", None, None),
         ("Senior Accountant", "G&A", "finance"),
+        ("SDR", "GTM", "sales"),
+        ("Wizard", "GTM", "revenue operations"),
     ],
 )
 def test_a_department_is_the_boards_own_where_that_is_one(title: str, stated: str | None, wanted: str | None) -> None:
@@ -89,6 +98,8 @@ def test_a_role_without_a_day_counts_and_brings_no_signal() -> None:
         "places": "Rome", "source": "lever",
     }  # fmt: skip
     assert facts_of_roles(roles, TODAY, "b", None)[0].value == 2
+    again = roles_of([Opening("VP  sales", url="other", posted=MAY, places=("Rome", "Paris"))])
+    assert signals_of_roles(again, "lever")[0].event == signal.event
 
 
 def test_what_stood_there_before_and_does_no_more_is_closed() -> None:
