@@ -28,7 +28,7 @@ class CompaniesHouse:
     """``GET /company/{number}``, found by ``GET /search/companies`` where the number is not known."""
 
     spec: ClassVar[ProviderSpec] = ProviderSpec(
-        name="companies-house",
+        name="companies_house",
         title="Companies House (United Kingdom)",
         attributes=frozenset({
             "legal_name", "company_number", "country", "region", "city", "founded_year", "sic", "employees",

@@ -17,7 +17,7 @@ class HGInsights:
     """``POST /companies/enrich``."""
 
     spec: ClassVar[ProviderSpec] = ProviderSpec(
-        name="hg-insights",
+        name="hg_insights",
         title="HG Insights",
         attributes=frozenset({"name", "country", "employees", "revenue_usd", "technologies"}),
         # One credit a company and contract year is documented; that a miss is free is assumed.

@@ -39,7 +39,7 @@ class SecEdgar:
     """Submissions and company facts by CIK, which is found by name in the list of companies with a ticker."""
 
     spec: ClassVar[ProviderSpec] = ProviderSpec(
-        name="sec-edgar",
+        name="sec_edgar",
         title="SEC EDGAR",
         attributes=frozenset({
             "cik", "legal_name", "ticker", "ownership", "sic", "industry", "country", "region", "city", "revenue_usd",
@@ -67,7 +67,7 @@ class SecEdgar:
 
     async def _one(self, question: Question) -> Answer:
         if "@" not in self._context.options.get("contact", ""):
-            said = "the SEC wants a contact in every request: set contact under [providers.sec-edgar]"
+            said = "the SEC wants a contact in every request: set contact under [providers.sec_edgar]"
             return Answer(AnswerState.bad_key, said=said, sent=False)
         stated = number(question.known.get("cik"))
         cik = int(stated) if stated else await self._cik(question)

@@ -45,7 +45,7 @@ _FACTS = {
 }
 
 VENDOR = Vendor(
-    "companies-house",
+    "companies_house",
     question=Question("acme.example", frozenset({"sic"}), _KNOWN),
     cases={
         "found": Case(

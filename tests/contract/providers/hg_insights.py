@@ -47,7 +47,7 @@ _FACTS = {
     "technologies": ("Salesforce", "Snowflake"),
 }
 VENDOR = Vendor(
-    "hg-insights",
+    "hg_insights",
     question=Question("acme.example", frozenset({"technologies"})),
     cases={
         "found": Case([_said(_ACME)], AnswerState.found, _FACTS, observed={"technologies": dt.date(2026, 9, 1)}),

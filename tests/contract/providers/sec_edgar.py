@@ -82,7 +82,7 @@ _NO_EVENTS: dict[str, object] = {"filings": {"recent": {}}}
 _MISSING = Said(_FACTS, "<Error><Code>NoSuchKey</Code></Error>", 404, content_type="application/xml")
 
 VENDOR = Vendor(
-    "sec-edgar",
+    "sec_edgar",
     question=Question("acme.example", frozenset({"revenue_usd"}), _KNOWN),
     options={"contact": "admin@icp.example", "files_address": "{server}"},
     cases={
