@@ -79,8 +79,11 @@ class Apify:
         if status in _RUNNING and number_of:
             ticket = f"{number_of.replace(' ', '')} {asked}"
             return [Answer(AnswerState.pending, retry_after=_WAIT, ticket=ticket)] * len(questions)
-        if status != "SUCCEEDED":
-            return [Answer(AnswerState.transient, said=line(f"the run ended as {status}"))] * len(questions)
+        cost = number(run.get("usageTotalUsd"))
+        each = cost / len(questions) if cost is not None and cost >= 0 else None
+        if status != "SUCCEEDED":  # and may have cost something all the same
+            said = line(f"the run ended as {status}")
+            return [Answer(AnswerState.transient, credits=each, said=said)] * len(questions)
         path = f"/datasets/{quote(text(run.get('defaultDatasetId')) or '', safe='')}/items"
         reply = await self._send("GET", path, params={"format": "json", "clean": "true"})
         if reply.status != 200:
@@ -88,8 +91,6 @@ class Apify:
         found = reply.json()
         if not isinstance(found, list):
             raise Malformed("the data set is no list")
-        cost = number(run.get("usageTotalUsd"))
-        each = cost / len(questions) if cost is not None and cost >= 0 else None
         pages = dict(pair.partition("=")[::2] for pair in asked.split())
         return [
             replace(self._read(question, pages.get(question.account), records(found)), credits=each)

@@ -42,6 +42,13 @@ _LINKS = (
     ("ashby", rf"jobs\.ashbyhq\.com/{_NAME}"),
     ("ashby", rf"api\.ashbyhq\.com/posting-api/job-board/{_NAME}"),
 )
+#: Systems whose boards are not read, by what their addresses have in them: that one hires there is said.
+_UNREAD = {
+    "apply.workable.com": "Workable", "smartrecruiters.com": "SmartRecruiters", "recruitee.com": "Recruitee",
+    "jobs.personio.": "Personio", "teamtailor.com": "Teamtailor", "bamboohr.com/": "BambooHR",
+    "myworkdayjobs.com": "Workday", "icims.com": "iCIMS", "jobvite.com": "Jobvite", "breezy.hr": "Breezy",
+    "ats.rippling.com": "Rippling", "successfactors.": "SuccessFactors", "jobs.dayforcehcm.com": "Dayforce",
+}  # fmt: skip
 _LEVER_EU = "https://api.eu.lever.co"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CAREERS = re.compile(
@@ -94,27 +101,26 @@ class Hiring:
         system, sign, slug = stated.partition(":")
         if sign and slug:
             return await self._best(question, [_Place(system, slug, "named in the settings")])
-        linked, unread = await self._linked(question)
+        site = await self._site(question.account)
+        linked = _boards_on(site, question.account)
         answer = await self._best(question, linked)
-        if answer.state is not AnswerState.not_found or self._context.options.get("guess") == "no":
-            return _missed(answer, unread)
-        tried = {(place.system, place.slug) for place in linked}
-        guesses = [one for one in _guesses(question) if one[:2] not in tried]
-        return _missed(await self._best(question, guesses), unread)
+        if answer.state is AnswerState.not_found and self._context.options.get("guess") != "no":
+            tried = {(place.system, place.slug) for place in linked}
+            answer = await self._best(question, [one for one in _guesses(question) if one[:2] not in tried])
+        return _missed(answer, site) if answer.state is AnswerState.not_found and site else answer
 
-    async def _linked(self, question: Question) -> tuple[list[_Place], str]:
-        """Boards that the account's own pages link to, and why its site could not be read (empty when it could)."""
-        pages, account = self._context.pages, question.account
+    async def _site(self, account: str) -> list[Page]:
+        """The home page and the careers pages it links to, else those that usually are there."""
+        pages = self._context.pages
         if pages is None:
-            return [], ""
+            return []
         home = await pages.home(account)
         if not home.ok:
-            failed = home.state in {PageState.no_answer, PageState.too_slow}
-            return _boards_on([home], account), f"its site: {home.state}" if failed else ""
+            return [home]
         links = (link.url for link in site_links(home.url, home.text) if _CAREERS.search(link.words))
         urls = list(dict.fromkeys(links))[:_MOST_PAGES] or [urljoin(home.url, path) for path in _PATHS]
         careers = [await pages.fetch(url, within=account) for url in urls]
-        return _boards_on([home, *careers], account), ""
+        return [home, *careers]
 
     async def _best(self, question: Question, places: Sequence[_Place]) -> Answer:
         """The answer of the board that is surest its own and has posts; failing that, of one that is empty."""
@@ -163,11 +169,16 @@ class Hiring:
             return Answer(AnswerState.transient, said=str(error))
 
 
-def _missed(answer: Answer, unread: str) -> Answer:
-    """A miss where the site did not answer is none to remember."""
-    if answer.state is AnswerState.not_found and unread:
-        return Answer(AnswerState.transient, said=line(f"{unread}; {answer.said}"))
-    return answer
+def _missed(answer: Answer, site: Sequence[Page]) -> Answer:
+    """A miss where the site did not answer is none to remember; one that hires on another system says on which."""
+    home = site[0]
+    if home.state in {PageState.no_answer, PageState.too_slow}:
+        return Answer(AnswerState.transient, said=line(f"its site: {home.state}; {answer.said}"))
+    words = " ".join(_COMMENT.sub(" ", f"{page.text} {page.moved_to or ''}") for page in site)
+    others = ", ".join(dict.fromkeys(name for part, name in _UNREAD.items() if part in words))
+    if not others:
+        return answer
+    return Answer(AnswerState.not_found, said=line(f"its site links to {others}, which is not read; {answer.said}"))
 
 
 def _guesses(question: Question) -> Iterable[_Place]:

@@ -9,6 +9,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from closefit.providers.reading import line, number, text
 from closefit.providers.statuses import answer_of_status
 from closefit.taxonomy import normal_funding_stage, read_money
 from closefit.taxonomy.names import company_name, plain_words
-from closefit.transport import Malformed
+from closefit.transport import Malformed, NoAnswer
 
 #: What may stand between a company's name and what it does; of anything else the company may not be the subject.
 _FILLER = (
@@ -80,7 +81,7 @@ class News:
 
     def __init__(self, context: ProviderContext) -> None:
         self._context = context
-        self._published: list[Entry] | None = None
+        self._published: tuple[list[Entry], list[Answer]] | None = None
         self._reading = asyncio.Lock()
 
     async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
@@ -90,13 +91,15 @@ class News:
         name = text(question.known.get("name"))
         if not name:
             return Answer(AnswerState.not_found, said="no name is known", sent=False)
-        published = await self._publishers()
-        if isinstance(published, Answer):
-            return published
+        published, failed = await self._publishers()
         searched = await self._searched(name)
         if isinstance(searched, Answer):
             return searched
-        return answer_of_news(question, [*searched, *published], self._context.today, self._days())
+        if failed and not published and not searched:
+            return failed[0]
+        answer = answer_of_news(question, [*searched, *published], self._context.today, self._days())
+        unread = f"; {len(failed)} feeds were not read: {failed[0].said}" if failed else ""
+        return replace(answer, said=line(f"{answer.said}{unread}"))
 
     def _days(self) -> int:
         return int(min(3650, max(1, number(self._context.options.get("days")) or 30)))
@@ -109,17 +112,23 @@ class News:
         address = template.replace("{query}", query)
         return await self._read(address if "://" in address else f"{self._context.address}{address}")
 
-    async def _publishers(self) -> list[Entry] | Answer:
-        """What publishers' feeds have, which is the same for every account."""
+    async def _publishers(self) -> tuple[list[Entry], list[Answer]]:
+        """What publishers' feeds have, which is the same for every account, and how those ended that were not read."""
         async with self._reading:
             if self._published is None:
-                found = list[Entry]()
+                found, failed = list[Entry](), list[Answer]()
                 for address in self._context.options.get("feeds", "").split():
-                    entries = await self._read(address)
+                    try:
+                        entries = await self._read(address)
+                    except NoAnswer as error:
+                        entries = Answer(AnswerState.transient, said=str(error), sent=error.sent)
+                    except Malformed as error:
+                        entries = Answer(AnswerState.transient, said=str(error))
                     if isinstance(entries, Answer):
-                        return entries
-                    found += entries
-                self._published = found
+                        failed.append(entries)
+                    else:
+                        found += entries
+                self._published = found, failed
             return self._published
 
     async def _read(self, address: str) -> list[Entry] | Answer:

@@ -95,7 +95,11 @@ VENDOR = Vendor(
             [Said(_RUN, {"error": {"type": "record-not-found"}}, 404, method="POST")], AnswerState.bad_request
         ),
         "not even the canary": _then(AnswerState.transient, _looked("SUCCEEDED"), _items()),
-        "the run fails": _then(AnswerState.transient, _looked("FAILED")),
+        "the run fails, and has cost something": Case(
+            [_run()],
+            AnswerState.transient,
+            later=Case([_looked("FAILED", usageTotalUsd=0.002)], AnswerState.transient, credits=0.002),
+        ),
         "over at once, a page that names another site": Case(
             [_run("SUCCEEDED"), _items(_SEEN, item(website="https://acme.other"))],
             AnswerState.found,

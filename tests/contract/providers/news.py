@@ -88,6 +88,15 @@ VENDOR = Vendor(
             days=[dt.date(2026, 10, 30)],
             options={"search": "", "feeds": "{server}/own.xml"},
         ),
+        "one of two publishers is out of order": Case(
+            [Said("/down.xml", "", 503), _said(feed(item("Acme Robotics acquires Foo")), "/own.xml")],
+            AnswerState.found,
+            signals=["news_ma"],
+            options={"search": "", "feeds": "{server}/down.xml {server}/own.xml"},
+        ),
+        "every publisher is out of order": Case(
+            [Said("/down.xml", "", 503)], AnswerState.transient, options={"search": "", "feeds": "{server}/down.xml"}
+        ),
         "a name of one word may be somebody else's": Case(
             [_said(feed(item("Acme raises $12M")))],
             AnswerState.not_found,

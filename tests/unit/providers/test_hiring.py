@@ -89,6 +89,13 @@ def test_a_site_that_does_not_answer_is_no_miss_to_remember() -> None:
     assert (answer.state, answer.said) == (AnswerState.transient, "its site: no answer; no board was found")
 
 
+def test_a_board_that_cannot_be_read_is_named() -> None:
+    """Who hires on another system is unknown, and is told to hire there."""
+    answer, _, _ = ask({"/": reply('<a href="https://acme.wd5.myworkdayjobs.com/jobs">Jobs</a>')}, {})
+    assert (answer.state, answer.facts) == (AnswerState.not_found, ())
+    assert answer.said == "its site links to Workday, which is not read; no board was found"
+
+
 def test_a_page_full_of_other_firms_boards_ties_none_of_them() -> None:
     """A directory of jobs links to many boards: only those that bear the account's name could be its own."""
     many = "".join(f'<a href="https://jobs.lever.co/firm{n}">x</a>' for n in range(9))
