@@ -52,11 +52,11 @@ ReadBoard = Callable[[str], Awaitable[Board | Answer]]
 def named_boards(option: str) -> dict[str, str]:
     """Board by account, of the option ``boards``.
 
-    >>> named_boards("acme.com=acme, other.com=Other")
+    >>> named_boards("acme.com=acme, https://www.other.com=Other")
     {'acme.com': 'acme', 'other.com': 'Other'}
     """
     pairs = (pair.partition("=") for pair in option.replace(",", " ").split())
-    return {account.lower(): slug for account, sign, slug in pairs if sign and account and slug}
+    return {domain_of(account) or account: slug for account, sign, slug in pairs if sign and account and slug}
 
 
 def slugs(question: Question, *, by_case: bool) -> tuple[str, ...]:

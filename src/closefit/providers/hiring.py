@@ -99,7 +99,10 @@ class Hiring:
     async def _one(self, question: Question) -> Answer:
         stated = named_boards(self._context.options.get("boards", "")).get(question.account, "")
         system, sign, slug = stated.partition(":")
-        if sign and slug:
+        if stated and not (sign and slug):
+            said = f"boards: {question.account}={stated} names no system; write it as {question.account}=lever:{stated}"
+            return Answer(AnswerState.bad_request, said=line(said), sent=False)
+        if stated:
             return await self._best(question, [_Place(system, slug, "named in the settings")])
         site = await self._site(question.account)
         linked = _boards_on(site, question.account)

@@ -88,6 +88,7 @@ VENDOR = Vendor(
         "a system that nobody reads": Case(
             [], AnswerState.bad_request, options={"boards": "acme.example=workable:acme"}
         ),
+        "a board without its system": Case([], AnswerState.bad_request, options={"boards": "www.acme.example=acme"}),
         "no guesses": Case([], AnswerState.not_found, options={"guess": "no"}),
         "somebody else's board": Case(
             [
