@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from closefit.facts import Answer, Licence, Question
 from closefit.providers.boards import ATTRIBUTES, OPTIONS, SIGNALS, Board, ask_boards, slugs
-from closefit.providers.openings import Opening
+from closefit.providers.openings import Opening, title_of
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, records, text
 from closefit.providers.statuses import answer_of_status
@@ -65,7 +65,7 @@ async def read_ashby(http: Http, address: str, name: str, today: dt.date) -> Boa
 
 
 def _post(job: dict[str, Any], today: dt.date) -> Opening | None:
-    title = text(job.get("title"))
+    title = title_of(job.get("title"))
     if title is None:
         return None
     others = records(job.get("secondaryLocations"))

@@ -28,6 +28,9 @@ OPTIONS = {"boards": ("", "Boards that you know, such as `acme.com=acme other.co
 _SYSTEMS = frozenset({"greenhouse.io", "lever.co", "ashbyhq.com"})
 
 _STATED, _ON_ITS_SITE, _NAMES_ITS_DOMAIN, _OF_ITS_NAME, _SAYS_ITS_NAME = 0.95, 0.9, 0.85, 0.75, 0.6
+#: Posts, and letters of each, that are looked through for a name.
+_POSTS, _ENOUGH = 40, 3_000
+_ADDRESS = re.compile(r"\w\.[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,17 @@ def _share(board: Board, words: str) -> float:
     """The share of posts whose advert has a domain, or a name outside of any address, as words of their own."""
     if not board.posts:
         return 0.0
-    pattern = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-]|\.\w)")
-    if "." not in words:
+    if "." in words:
+        pattern = re.compile(rf"(?<![\w-]){re.escape(words)}(?![\w-]|\.\w)")
+        told = [post.words.lower() for post in board.posts]
+    else:
         pattern = re.compile(rf"\b{re.escape(words)}s?\b")  # plain words have no apostrophe
-    plain = str.lower if "." in words else _without_addresses
-    return sum(pattern.search(plain(post.words)) is not None for post in board.posts) / len(board.posts)
+        told = [_without_addresses(post.words[:_ENOUGH]) for post in board.posts[:_POSTS]]
+    return sum(pattern.search(advert) is not None for advert in told) / len(told)
 
 
 def _without_addresses(words: str) -> str:
-    return plain_words(re.sub(r"\S+\.[a-z]{2}\S*", " ", words))
+    return plain_words(" ".join(word for word in words.split() if not _ADDRESS.search(word)))
 
 
 async def ask_boards(question: Question, today: dt.date, named: str, guesses: Iterable[str], read: ReadBoard) -> Answer:

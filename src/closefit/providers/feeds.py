@@ -23,7 +23,7 @@ _PREFIXES = frozenset({"", "dc", "rdf", "atom"})
 _MOST = 500
 #: An ampersand that begins no entity of XML's own: common in feeds, and no reason to lose one.
 _LOOSE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from closefit.facts import Answer, Licence, Question
 from closefit.providers.boards import ATTRIBUTES, OPTIONS, SIGNALS, Board, ask_boards, slugs
-from closefit.providers.openings import Opening
+from closefit.providers.openings import Opening, title_of
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day, record, records, text
 from closefit.providers.statuses import answer_of_status
 from closefit.transport import Http, Malformed
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 
 
 class Greenhouse:
@@ -86,7 +86,7 @@ def _lenient(body: bytes) -> Any:
 
 
 def _post(job: dict[str, Any], today: dt.date) -> Opening | None:
-    title = text(job.get("title"))
+    title = title_of(job.get("title"))
     if title is None:
         return None
     place = text(record(job.get("location")).get("name"))

@@ -33,7 +33,7 @@ from closefit.transport.links import site_links
 #: How sites link to their board, or load it into a page: the part of the address that names it.
 _NAME = r"([A-Za-z0-9][\w.%-]*)"
 _LINKS = (
-    ("greenhouse", rf"boards(?:\.eu)?\.greenhouse\.io/embed/job_(?:board|app)[^\"'\s<>]*?[?&]for={_NAME}"),
+    ("greenhouse", rf"boards(?:\.eu)?\.greenhouse\.io/embed/job_(?:board|app)[^\"'\s<>]{{0,300}}?[?&]for={_NAME}"),
     ("greenhouse", rf"(?:job-)?boards(?:\.eu)?\.greenhouse\.io/(?!embed\b){_NAME}"),
     ("greenhouse", rf"boards-api\.greenhouse\.io/v1/boards/{_NAME}"),
     ("lever-eu", rf"jobs\.eu\.lever\.co/{_NAME}"),
@@ -50,7 +50,6 @@ _UNREAD = {
     "ats.rippling.com": "Rippling", "successfactors.": "SuccessFactors", "jobs.dayforcehcm.com": "Dayforce",
 }  # fmt: skip
 _LEVER_EU = "https://api.eu.lever.co"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CAREERS = re.compile(
     r"\b(careers?|jobs?|join us|join our team|work with us|working at|vacanc(?:y|ies)|open (?:roles|positions)|hiring|"
     r"karriere|stellen(?:angebote)?|offene stellen|recrutement|carri[eè]res?|empleo|vacatures)\b",
@@ -177,7 +176,7 @@ def _missed(answer: Answer, site: Sequence[Page]) -> Answer:
     home = site[0]
     if home.state in {PageState.no_answer, PageState.too_slow}:
         return Answer(AnswerState.transient, said=line(f"its site: {home.state}; {answer.said}"))
-    words = " ".join(_COMMENT.sub(" ", f"{page.text} {page.moved_to or ''}") for page in site)
+    words = " ".join(_without_comments(f"{page.text} {page.moved_to or ''}") for page in site)
     others = ", ".join(dict.fromkeys(name for part, name in _UNREAD.items() if part in words))
     if not others:
         return answer
@@ -210,13 +209,18 @@ def linked_boards(page: str) -> list[tuple[str, str]]:
     >>> linked_boards('<script src="https://boards.greenhouse.io/embed/job_board/js?for=acme"></script>')
     [('greenhouse', 'acme')]
     """
-    text = html.unescape(_COMMENT.sub(" ", page)).replace("\\/", "/")
+    text = html.unescape(_without_comments(page)).replace("\\/", "/")
     found = [
         (match.start(), system, _slug(system, match.group(1)))
         for system, pattern in _LINKS
         for match in re.finditer(pattern, text)
     ]
     return list(dict.fromkeys((system, slug) for _, system, slug in sorted(found) if slug))
+
+
+def _without_comments(page: str) -> str:
+    first, *others = page.split("<!--")
+    return " ".join((first, *(other.partition("-->")[2] for other in others)))
 
 
 def _slug(system: str, word: str) -> str:

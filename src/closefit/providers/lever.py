@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from closefit.facts import Answer, Licence, Question
 from closefit.providers.boards import ATTRIBUTES, OPTIONS, SIGNALS, Board, ask_boards, slugs
-from closefit.providers.openings import Opening
+from closefit.providers.openings import Opening, title_of
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
 from closefit.providers.reading import day_of_epoch, record, records, text, texts
 from closefit.providers.statuses import answer_of_status
@@ -75,7 +75,7 @@ async def read_lever(http: Http, address: str, site: str, today: dt.date) -> Boa
 
 
 def _post(job: dict[str, Any], today: dt.date) -> Opening | None:
-    title = text(job.get("text"))
+    title = title_of(job.get("text"))
     if title is None:
         return None
     categories = record(job.get("categories"))

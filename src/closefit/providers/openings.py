@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from closefit.facts import FoundFact, FoundSignal
-from closefit.providers.reading import line
+from closefit.providers.reading import line, text
 from closefit.taxonomy import department_of, seniority_of
 
 #: Posts that are no role: they stand there always.
@@ -60,6 +61,12 @@ class Roles:
         left_out = " and ".join(word for word in left if word)
         counted = f"{len(self.openings)} open role{'' if len(self.openings) == 1 else 's'}"
         return f"{counted}; {left_out} left out" if left_out else counted
+
+
+def title_of(value: Any) -> str | None:
+    """A post's title in one line of at most 200 letters; None when it has none."""
+    said = text(value)
+    return line(said, 200) if said else None
 
 
 def evergreen(title: str) -> bool:
