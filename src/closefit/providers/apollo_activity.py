@@ -11,7 +11,7 @@ from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence,
 from closefit.providers.apollo import refused
 from closefit.providers.openings import Opening, Roles, facts_of_roles, roles_of, signals_of_roles
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import day, many_records, number, one_record, text, texts
+from closefit.providers.reading import day, many_records, number, one_record, record, text, texts
 from closefit.transport import Malformed, NoAnswer, Reply
 
 #: Rows of one page, which is what a credit buys.
@@ -58,11 +58,11 @@ class ApolloActivity:
             return replace(refused(reply), credits=1.0)
         rows = many_records(reply.record(), "organization_job_postings")
         roles = self._roles(rows)
-        news, spent = await self._news(organization)
+        news, spent, said = await self._news(organization)
         facts = self._facts(roles, len(rows)) if roles.openings else ()
         signals = (*signals_of_roles(roles, "apollo"), *news)
         state = AnswerState.found if facts or signals else AnswerState.not_found
-        return Answer(state, facts, signals, credits=2.0 + spent)
+        return Answer(state, facts, signals, credits=2.0 + spent, said=said)
 
     async def _send(self, method: str, path: str, **how: Any) -> Reply:
         context = self._context
@@ -86,10 +86,13 @@ class ApolloActivity:
         evidence = f"Apollo's first {_JOBS} job postings" if rows >= _JOBS else "Apollo's job postings"
         return facts_of_roles(roles, self._context.today, evidence, None)
 
-    async def _news(self, organization: str) -> tuple[list[FoundSignal], float]:
-        """News of a quarter and the credits for them. News that cannot be had are no reason to lose the jobs."""
+    async def _news(self, organization: str) -> tuple[list[FoundSignal], float, str]:
+        """News of a quarter, the credits for them, and what is to be said of them.
+
+        News that cannot be had are no reason to lose the jobs.
+        """
         if self._context.options.get("news") == "no":
-            return [], 0.0
+            return [], 0.0, ""
         today = self._context.today
         body = {
             "organization_ids": [organization],
@@ -100,11 +103,14 @@ class ApolloActivity:
         try:
             reply = await self._send("POST", "news_articles/search", body=body)
             if reply.status != 200:
-                return [], 0.0
-            rows = many_records(reply.record(), "news_articles")
-        except (NoAnswer, Malformed):
-            return [], 1.0
-        return [signal for row in rows if (signal := _article(row, today))], 1.0
+                return [], 0.0, f"no news: {reply.said}"
+            found = reply.record()
+            rows = many_records(found, "news_articles")
+        except (NoAnswer, Malformed) as error:
+            return [], 1.0, f"no news: {error}"
+        total = number(record(found.get("pagination")).get("total_entries")) or len(rows)
+        said = f"{len(rows)} of {total:g} news were read" if total > len(rows) else ""
+        return [signal for row in rows if (signal := _article(row, today))], 1.0, said
 
 
 def _article(row: dict[str, Any], today: dt.date) -> FoundSignal | None:

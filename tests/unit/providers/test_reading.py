@@ -6,7 +6,17 @@ import datetime as dt
 
 import pytest
 
-from closefit.providers.reading import day, facts_of, host, is_at, many_records, number, one_record, text
+from closefit.providers.reading import (
+    day,
+    facts_of,
+    host,
+    is_at,
+    many_records,
+    number,
+    one_record,
+    rows_by_account,
+    text,
+)
 from closefit.transport import Malformed
 
 TODAY = dt.date(2026, 11, 1)
@@ -55,6 +65,20 @@ def test_an_account_is_found_by_its_host() -> None:
     assert is_at("acme.example", None, 7, "http://shop.acme.example/")
     assert is_at("xn--bcher-kva.example", "www.Bücher.example")
     assert not is_at("acme.example", "notacme.example", "acme.example.evil.example", "")
+
+
+def test_rows_are_found_by_their_account_and_never_by_place() -> None:
+    """The first row of a domain wins, a subdomain's row is its domain's, and a longer name is another's."""
+    rows: list[dict[str, object]] = [
+        {"site": "shop.acme.example"},
+        {"site": "acme.example"},
+        {"site": None},
+        {"site": "notacme.example"},
+    ]
+    found = rows_by_account(rows, lambda row: (row.get("site"),))
+    assert found["acme.example"] is rows[0]
+    assert found["notacme.example"] is rows[3]
+    assert "gone.example" not in found
 
 
 def test_a_missing_record_is_a_miss_unless_an_error_is_told() -> None:
