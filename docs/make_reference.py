@@ -22,6 +22,7 @@ from closefit.destinations.compile.fields import Field, Fields
 from closefit.facts import MICROS
 from closefit.files import write_text
 from closefit.profile import Profile, json_schema
+from closefit.providers.declared import form as declaration
 from closefit.providers.provider import Billed, Limits, Price, ProviderSpec
 from closefit.providers.registry import provider_classes
 from closefit.settings import (
@@ -293,6 +294,46 @@ def _provider(spec: ProviderSpec, module: ModuleType | None) -> Iterator[str]:
         yield f"| `{option}` | {_cell(meaning)}; default {f'`{_cell(default)}`' if default else 'empty'} |"
 
 
+#: Where each part of a declared provider's file stands.
+PARTS = (
+    ("Top of the file", declaration.Form), ("price", declaration.PriceForm), ("limits", declaration.LimitsForm),
+    ("auth", declaration.AuthForm), ("request", declaration.RequestForm), ("batch", declaration.BatchForm),
+    ("paging", declaration.PagingForm), ("pending", declaration.PendingForm),
+    ("states, a list of", declaration.StateForm), ("answer", declaration.AnswerForm),
+    ("answer.facts, for each attribute a path or", declaration.FactForm),
+    ("answer.signals, a list of", declaration.SignalForm),
+)  # fmt: skip
+
+
+def declared() -> str:
+    """Every key of a declared provider's file."""
+    lines = ["# The file of a declared provider", "", MADE]
+    lines += [
+        "A vendor that `closefit enrich` may ask, without code: [how to write one](../how-to/add-a-provider-without-code.md). `closefit providers --check FILE` names what is wrong, with line and column.",
+        "",
+    ]
+    schema = declaration.json_schema()
+    for title, part in PARTS:
+        lines += _part(title, part, schema if part is declaration.Form else schema["$defs"][part.__name__], schema)
+    return "\n".join(lines)
+
+
+def _part(title: str, part: Any, schema: dict[str, Any], whole: dict[str, Any]) -> Iterator[str]:
+    yield from (f"## {title}", "", inspect.cleandoc(part.__doc__).replace("``", "`"), "", "| key | value | default | |")
+    yield "|---|---|---|---|"
+    comments, required = _comments(part), set(schema.get("required", ()))
+    for name, info in part.model_fields.items():
+        key = info.alias or name
+        value = schema["properties"][key]
+        kind = re.sub(r"\b(\w+)Form\b", lambda found: f"*{found[1].lower()}*", _kind(value))
+        kind = re.sub(r"\b(Billed|AnswerState|Reads)\b", lambda found: _kind(whole["$defs"][found[1]]), kind)
+        default = value.get("default")
+        default = str(default).lower() if isinstance(default, bool) else default
+        shown = "required" if key in required else "" if default in (None, [], {}, "") else f"`{default}`"
+        yield f"| `{key}` | {kind} | {shown} | {_cell(comments.get(name, '').replace('``', '`'))} |"
+    yield ""
+
+
 def _names(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in (names if isinstance(names, tuple) else sorted(names)))
 
@@ -318,6 +359,7 @@ PAGES = {
     "conditions.md": conditions,
     "targets.md": targets,
     "providers.md": providers,
+    "declared-provider.md": declared,
 }
 
 

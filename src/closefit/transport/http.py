@@ -18,6 +18,10 @@ from closefit.transport.retry_after import seconds_of
 if TYPE_CHECKING:
     import httpx2
 
+# At their chattier levels these write addresses and headers, keys among them, into whatever log a program has.
+for _name in ("httpx2", "httpcore2"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
 #: Bytes of one reply, as they come and unpacked; what is longer is refused.
 _MOST = 20_000_000
 #: Of the time for a reply, the share in which a connection must be made: only then is it certain that nothing was sent.
@@ -189,7 +193,6 @@ async def open_http(*, timeout: float = 30.0, at_once: int = 64) -> AsyncIterato
     """
     import httpx2
 
-    logging.getLogger("httpx2").setLevel(logging.WARNING)  # below, it logs whole addresses, and some hold a key
     limits = httpx2.Limits(max_connections=at_once, max_keepalive_connections=at_once)
     jar = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx2.AsyncClient(

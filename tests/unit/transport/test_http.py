@@ -221,6 +221,15 @@ def test_nothing_of_a_reply_is_in_its_repr_and_no_key_in_what_it_said() -> None:
     assert answer.said == "401: bad key ***"
 
 
+def test_no_log_has_a_key_in_it(caplog: pytest.LogCaptureFixture) -> None:
+    """A program that logs everything does not log addresses and headers of vendors."""
+    import logging
+
+    with caplog.at_level(logging.DEBUG):
+        sent(reply("{}"), headers={"Authorization": KEY}, params={"api_key": KEY})
+    assert KEY not in caplog.text
+
+
 def test_a_bomb_and_a_flood_are_malformed() -> None:
     """Twenty megabytes are the most of a reply, packed or unpacked, and they are not unpacked further."""
     packed = zlib.compressobj(9, zlib.DEFLATED, 31)

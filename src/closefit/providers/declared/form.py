@@ -76,7 +76,9 @@ def credit_micros(text: str | None) -> int | None:
 class FactForm(Part):
     """Where one attribute stands in the record, and how it is read."""
 
+    #: Where it stands in the record.
     path: JsonPath
+    #: How it is read; by default as the attribute's name says.
     reads: Annotated[Reads | None, Field(alias="as")] = None
     #: Of a date, as Python's strptime has it: ``%d/%m/%Y``. ISO dates need none.
     format: str | None = None
@@ -92,13 +94,16 @@ def _short(value: object) -> object:
 class SignalForm(Part):
     """Dated events in the record."""
 
+    #: Kind of the signal.
     kind: Annotated[str, Field(min_length=1)]
     #: The list of events.
     each: JsonPath
     #: The date, within an event.
     at: JsonPath
     format: str | None = None
+    #: A number; without it, 1.
     strength: JsonPath | None = None
+    #: Fields of the signal, by name.
     fields: Mapping[str, JsonPath] = Field(default_factory=dict)
 
 
@@ -107,7 +112,9 @@ class AnswerForm(Part):
 
     #: The object about the account; null there means not found. Without it, the whole answer.
     record: JsonPath | None = None
+    #: Attributes, each by its path.
     facts: Mapping[str, Annotated[FactForm, BeforeValidator(_short)]] = Field(default_factory=dict)
+    #: Dated events.
     signals: tuple[SignalForm, ...] = ()
     #: Day on which the record was true, and how sure of it the vendor is (0 to 1, or to 100).
     observed: JsonPath | None = None
@@ -123,7 +130,9 @@ def _several(value: object) -> object:
 class StateForm(Part):
     """One of the vendor's own ways to say something; all that is given must hold."""
 
+    #: What it means.
     state: AnswerState
+    #: One or several.
     status: Annotated[tuple[int, ...], BeforeValidator(_several)] = ()
     #: Something stands there when the answer means this, or a comparison holds.
     body: JsonPath | None = None
@@ -140,9 +149,13 @@ class RequestForm(Part):
     method: Literal["GET", "POST", "PUT"] = "GET"
     #: Below the address.
     path: Annotated[str, Field(pattern=r"^/[^\s]*$")] = "/"
+    #: Parameters; what nobody knows is left out, a list is joined by commas.
     query: Mapping[str, Any] = Field(default_factory=dict)
+    #: Beside that of the key.
     headers: Mapping[str, Word] = Field(default_factory=dict)
+    #: Body as JSON.
     json_body: Annotated[Any, Field(alias="json")] = None
+    #: Body as a form.
     form: Mapping[str, Word] | None = None
     #: Seconds for the whole answer.
     timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
@@ -151,6 +164,7 @@ class RequestForm(Part):
 class AuthForm(Part):
     """Where the key goes; the key itself is only ever in the environment."""
 
+    #: In a header, the query, as a bearer, by basic authentication, or where the request says ``{key}``.
     kind: Literal["header", "query", "bearer", "basic", "placeholder"]
     #: Of the header or parameter.
     name: str | None = None
@@ -165,20 +179,27 @@ class AuthForm(Part):
 class PriceForm(Part):
     """What an account costs."""
 
+    #: For whom it takes its price.
     billed: Billed
+    #: For one account.
     credits: Annotated[float, Field(gt=0)] = 1.0
     #: Of one credit, such as ``0.02 usd``.
     credit: str | None = None
 
 
 class LimitsForm(Part):
+    """How fast it may be asked."""
+
+    #: Requests.
     per_second: Positive | None = None
+    #: Requests under way.
     at_once: Annotated[int, Field(ge=1, le=256)] = 4
 
 
 class BatchForm(Part):
     """Several accounts in one request."""
 
+    #: Accounts in one request at most.
     size: Annotated[int, Field(ge=2, le=10_000)]
     #: What stands for one account where the request says ``{each}``.
     each: Any = None
@@ -193,6 +214,7 @@ class BatchForm(Part):
 class PagingForm(Part):
     """An answer in several pages, whose items are put together."""
 
+    #: What moves on from page to page.
     kind: Literal["page", "offset", "cursor", "link"]
     #: Parameter of the query that moves on; with ``link`` the next address stands in the answer or its Link header.
     parameter: str | None = None
@@ -200,6 +222,7 @@ class PagingForm(Part):
     items: JsonPath
     #: With cursor and link: where the next one stands.
     next: JsonPath | None = None
+    #: Number of the first page (with offset, 0).
     first: Annotated[int, Field(ge=0)] = 1
     #: Items on a full page: a shorter one is the last.
     size: Annotated[int, Field(ge=1)] | None = None
@@ -221,10 +244,15 @@ class PendingForm(Part):
 class Form(Part):
     """A declared provider."""
 
+    #: Version of the format.
     closefit: Literal[1]
+    #: Its name, in small letters; the section of the settings may give it another.
     provider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    #: Its name for people.
     title: str | None = None
+    #: Where every request goes, by https.
     address: Annotated[str, Field(pattern=r"^https?://[^\s/]+(/[^\s]*)?$")]
+    #: What may be done with its facts: those of a vendor are purged with it.
     licence: Literal[Licence.vendor, Licence.public, Licence.own] = Licence.vendor
     price: PriceForm
     limits: LimitsForm = Field(default_factory=LimitsForm)
