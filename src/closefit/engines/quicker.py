@@ -15,7 +15,28 @@ _PLACES, _DIGITS = 3, 14
 
 def quicker(tree: exp.Expr) -> exp.Expr:
     """A copy of the tree, made quicker."""
-    return rewritten(_indexed(tree.copy()), {exp.Concat: _printed})
+    return rewritten(_indexed(_taken(tree.copy())), {exp.Concat: _printed})
+
+
+def _taken(tree: exp.Expr) -> exp.Expr:
+    """What a step gives where a test may hold, from what the step before it gives where the test holds.
+
+    To ask whether a test is unknown takes a third of the time of the test with unknown as true.
+    """
+    steps = {step.alias: step.this for step in tree.find_all(exp.CTE) if isinstance(step.this, exp.Select)}
+    for query in steps.values():
+        source = query.args.get("from_")
+        before = steps.get(source.this.name) if source is not None and not query.args.get("joins") else None
+        made = {one.this: one.alias for one in before.selects if isinstance(one.this, exp.Case)} if before else {}
+        for case in list(query.find_all(exp.Case)) if made else []:
+            test = case.args["ifs"][0].this
+            if len(case.args["ifs"]) == 1 and isinstance(test, exp.Coalesce) and test.expressions == [exp.true()]:
+                sure = case.copy()
+                sure.args["ifs"][0].set("this", test.this.copy())
+                if sure in made:
+                    case.args["ifs"][0].set("this", exp.Is(this=test.this.copy(), expression=exp.null()))
+                    case.set("default", exp.column(made[sure]))
+    return tree
 
 
 def _indexed(tree: exp.Expr) -> exp.Expr:

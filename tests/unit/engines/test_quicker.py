@@ -54,3 +54,22 @@ def test_a_join_that_may_look_below_nought_stays() -> None:
     tree = _joined(-1)
     assert quicker(tree) == tree
     assert _rows(quicker(tree)) == _rows(tree)
+
+
+def _points(test: exp.Expr) -> exp.Expr:
+    return nodes.when((test, nodes.number(3000)), otherwise=nodes.number(-7))
+
+
+def test_what_may_hold_is_taken_from_what_holds() -> None:
+    """Where a test is unknown the most is given, elsewhere what the step before gave, whatever it is otherwise."""
+    tests = exp.values([(True,), (False,), (exp.null(),)], alias="rows", columns=["test"])
+    points = exp.select("*", nodes.named(_points(nodes.column("test")), "sure"))
+    most = _points(nodes.coalesce(nodes.column("test"), exp.true()))
+    tree = exp.select("*", nodes.named(most, "most")).from_("points")
+    whole = exp.select("test", "most").from_("axes").order_by("test")
+    whole = whole.with_("points", as_=points.from_(tests)).with_("axes", as_=tree)
+    text = quicker(whole).sql(dialect="duckdb")
+    assert "COALESCE" not in text
+    assert "test IS NULL THEN 3000 ELSE sure" in text
+    assert _rows(quicker(whole)) == _rows(whole)
+    assert {row[:2] for row in _rows(whole)} == {(True, 3000), (False, -7), (None, 3000)}
