@@ -3,50 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from math import prod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
-from closefit.providers.tech_stack.marks import CONFIDENCE, ENOUGH, Index, Mark, names_of, shipped_index, words_of
+from closefit.providers.tech_stack.marks import CONFIDENCE, Index, Mark, names_of, shipped_index, words_of
 from closefit.providers.tech_stack.markup import Address, Markup, read_markup
-from closefit.providers.tech_stack.page import LONGEST, Evidence, Finding, Page, Where, shortened
-from closefit.providers.tech_stack.records import cookie_names, header_pairs, policy_hosts, records_of, reported_to
-from closefit.taxonomy import categories_of
-
-#: Lines of evidence that are kept for each tool.
-KEPT = 5
+from closefit.providers.tech_stack.page import LONGEST, Finding, Page, Where
+from closefit.providers.tech_stack.records import cookie_pairs, header_pairs, policy_hosts, records_of, reported_to
+from closefit.providers.tech_stack.sightings import Seen, findings
 
 
-@dataclass(slots=True)
-class Seen:
-    """Evidence collected so far, by tool."""
+class FurtherRules(Protocol):
+    """Rules beside the fingerprints, such as a file of the user."""
 
-    evidence: dict[str, dict[tuple[Where, str], Evidence]] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
-
-    def add(self, tool: str, where: Where, text: str, confidence: float, version: str | None = None) -> None:
-        """Note a line; the same line counts once, at its strongest."""
-        lines = self.evidence.setdefault(tool, {})
-        line = Evidence(where, shortened(text), confidence)
-        known = lines.get((where, line.text))
-        if known is None or known.confidence < confidence:
-            lines[where, line.text] = line
-        if version and len(version) > len(self.versions.get(tool, "")):
-            self.versions[tool] = version
+    def read(self, page: Page, markup: Markup, seen: Seen) -> None:
+        """Note what they find on the page."""
+        ...
 
 
-def analyse(
-    page: Page, index: Index | None = None, *, more: tuple[Callable[[Page, Markup, Seen], None], ...] = ()
-) -> tuple[Finding, ...]:
+def analyse(page: Page, index: Index | None = None, *, more: Sequence[FurtherRules] = ()) -> tuple[Finding, ...]:
     """The tools that a page, its headers and its domain's DNS show, the surest first.
 
     Args:
         page: what was fetched; any part may be empty.
         index: other fingerprints than those that ship.
-        more: further readers of the same page, such as a rule file of the user.
+        more: further rules for the same page, such as a file of the user.
     """
     marks = index or shipped_index()
-    seen = Seen()
+    seen = Seen(implies=dict(marks.implies))
     markup = read_markup(page.url, page.html)
     headers = header_pairs(page.headers)
     _addresses(markup.addresses, markup.host, marks, seen)
@@ -58,40 +42,9 @@ def analyse(
     _policy(headers, markup.host, marks, seen)
     _cookies(page, headers, marks, seen)
     _dns(page.dns, marks, seen)
-    for reader in more:
-        reader(page, markup, seen)
-    return findings(seen, marks.implies)
-
-
-def findings(seen: Seen, implies: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
-    """Evidence weighed: lines add up as independent witnesses would, ``1 - product of (1 - confidence)``."""
-    found: dict[str, Finding] = {}
-    for tool, lines in seen.evidence.items():
-        surest = sorted(lines.values(), key=lambda line: -line.confidence)
-        weight = 1 - prod(1 - confidence for confidence in _witnesses(surest))
-        if weight >= ENOUGH:
-            found[tool] = Finding(
-                tool, categories_of(tool), tuple(surest[:KEPT]), round(weight, 3), seen.versions.get(tool)
-            )
-    waiting = list(found)
-    for tool in waiting:
-        for other in implies.get(tool, ()):
-            if other not in found:
-                by = found[tool]
-                found[other] = Finding(
-                    other, categories_of(other), by.evidence[:1], by.confidence, None, implied_by=tool
-                )
-                waiting.append(other)
-    return tuple(sorted(found.values(), key=lambda f: (-f.confidence, f.name.casefold())))
-
-
-def _witnesses(lines: list[Evidence]) -> Iterator[float]:
-    """The strongest line of each place: ten preconnects are one witness."""
-    places: set[Where] = set()
-    for line in lines:
-        if line.where not in places:
-            places.add(line.where)
-            yield line.confidence
+    for rules in more:
+        rules.read(page, markup, seen)
+    return findings(seen)
 
 
 def _suffixes(host: str) -> Iterator[str]:
@@ -225,7 +178,7 @@ def _policy(headers: tuple[tuple[str, str], ...], own: str, marks: Index, seen: 
 
 
 def _cookies(page: Page, headers: tuple[tuple[str, str], ...], marks: Index, seen: Seen) -> None:
-    for name in cookie_names(page.cookies, headers):
+    for name, _ in cookie_pairs(page.cookies, headers):
         for mark in marks.cookies:
             if mark.pattern and mark.pattern.fullmatch(name):
                 seen.add(mark.tool, Where.cookie, name, mark.confidence)

@@ -24,14 +24,15 @@ def header_pairs(headers: object) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def cookie_names(cookies: Sequence[str], headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    """Names of cookies, those of ``Set-Cookie`` headers among them."""
-    names = [cookie.partition("=")[0].strip() for cookie in cookies]
+def cookie_pairs(cookies: Sequence[str], headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """(name, value) of cookies, those of ``Set-Cookie`` headers among them; an unknown value is empty."""
+    told = list(cookies)
     for name, value in headers:
         if name == "set-cookie":
             # Some clients join several cookies with commas; a date holds one too, but never before a name and "=".
-            names += [part.partition("=")[0].strip() for part in re.split(r",(?=\s*[\w.-]+=)|\n", value)]
-    return tuple(dict.fromkeys(name for name in names if name))
+            told += re.split(r",(?=\s*[\w.-]+=)|\n", value)
+    pairs = (one.partition(";")[0].partition("=") for one in told)
+    return tuple(dict.fromkeys((name.strip(), value.strip()) for name, _, value in pairs if name.strip()))
 
 
 def policy_hosts(headers: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
 from closefit.providers.provider import Billed, Price, ProviderContext, ProviderSpec
 from closefit.providers.tech_stack.analyse import analyse
 from closefit.providers.tech_stack.page import Finding, Page
+from closefit.providers.tech_stack.rules import load_rules
 from closefit.transport import Page as Fetched
 from closefit.transport import PageState
 from closefit.transport.dns import Dns, Records
@@ -30,12 +32,18 @@ class TechStack:
         attributes=frozenset({"technologies"}),
         price=Price(Billed.free, credits=0, verified=True),
         licence=Licence.public,
-        options={"subdomains": (SUBDOMAINS, "Names below the domain of which the CNAME is looked up")},
+        options={
+            "subdomains": (SUBDOMAINS, "names below the domain of which the CNAME is looked up"),
+            "rules": ("", "a rule file or folder of your own in Wappalyzer's schema, read beside the fingerprints"),
+        },
     )
 
     def __init__(self, context: ProviderContext) -> None:
+        """Raises InputError when the rule file cannot be used."""
         self._pages, self._dns = context.pages, context.dns
         self._subdomains = context.options.get("subdomains", SUBDOMAINS).split()
+        rules = context.options.get("rules")
+        self._rules = (load_rules(Path(rules)),) if rules else ()
 
     async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
         return await asyncio.gather(*(self._one(question.account) for question in questions))
@@ -44,7 +52,7 @@ class TechStack:
         if self._pages is None:
             return Answer(AnswerState.bad_request, said="this run fetches no pages")
         home, records = await asyncio.gather(self._pages.home(domain), self._records(domain))
-        found = analyse(_page(home, records))
+        found = analyse(page_of(home, records), more=self._rules)
         said = "" if home.ok else f"home page: {home.state} {home.said}".strip()
         if found:
             return Answer(AnswerState.found, (_fact(found),), said=said)
@@ -62,7 +70,7 @@ async def look_up(dns: Dns, domain: str, subdomains: Sequence[str]) -> list[Reco
     return list(await asyncio.gather(dns.mx(domain), dns.txt(domain), *aliases))
 
 
-def _page(home: Fetched, records: Sequence[Records]) -> Page:
+def page_of(home: Fetched, records: Sequence[Records]) -> Page:
     """What was fetched, as the analyzer reads it. The body of a refusal is no page of the company."""
     told = {
         kind: [
