@@ -28,6 +28,7 @@ from closefit.cli import (
     sql,
     start,
     targets,
+    technologies,
 )
 from closefit.cli.show import print_json, print_problems, problems_json
 from closefit.errors import ClosefitError, InputError, UsageError
@@ -83,6 +84,7 @@ for room in (
     asking,
     match,
     research,
+    technologies,
     targets,
     compile_targets,
     sql,

@@ -49,6 +49,7 @@ from closefit.run.session import Say, quiet
 from closefit.run.sign import Signed, sign
 from closefit.run.sql import SqlRequest, SqlScript, write_sql
 from closefit.run.story import Steps
+from closefit.run.technologies import TechnologiesFound, find_technologies
 
 __all__ = [
     "RESEARCH_TOKENS",
@@ -91,6 +92,7 @@ __all__ = [
     "SqlRequest",
     "SqlScript",
     "Steps",
+    "TechnologiesFound",
     "backtest_profile",
     "card",
     "check_provider",
@@ -102,6 +104,7 @@ __all__ = [
     "enrich_notes",
     "explain_account",
     "find_exemplars",
+    "find_technologies",
     "lint",
     "list_providers",
     "load_store",

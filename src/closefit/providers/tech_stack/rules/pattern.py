@@ -90,7 +90,9 @@ def _bounded(source: str) -> str:
 
 def _reaches(source: str) -> int:
     """How many repeats could go on over nearly anything: each makes the longest search 250 times as long."""
-    return sum(bool(_WIDE.fullmatch(this)) and after[:1] in {"*", "+"} for this, after in pairwise(_TOKEN.findall(source)))
+    return sum(
+        bool(_WIDE.fullmatch(this)) and after[:1] in {"*", "+"} for this, after in pairwise(_TOKEN.findall(source))
+    )
 
 
 def _needle(source: str) -> str:

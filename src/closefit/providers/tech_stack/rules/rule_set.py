@@ -105,7 +105,7 @@ class RuleSet:
             self.by_kind[kind].remove(rule)
             self.too_slow.append(rule.tool)
         if match:
-            line = text[match.start() : match.start() + 200] if kind in {"html", "scripts"} else text
+            line = text[match.start() : max(match.end(), match.start() + 80)] if kind in {"html", "scripts"} else text
             told = f"{key}: {line}" if kind in {"headers", "meta"} else line or key
             seen.add(rule.tool, where, told, STRONG * rule.pattern.confidence, rule.pattern.version_of(match))
 
