@@ -110,6 +110,6 @@ async def _read_site(
     if silent:
         notes.append(f"{len(silent)} of {len(records)} look-ups in DNS had no answer")
     found = analyse(page_of(home, records), more=more)
-    if not found and not home.ok and len(silent) == len(records):
+    if not home.ok and not any(one.values for one in records):
         raise VendorError(f"{source}: {'; '.join(notes)}")
     return TechnologiesFound(home.url or source, found, tuple(notes))
