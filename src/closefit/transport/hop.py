@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import httpx2
 import stamina
 
+from closefit.transport.certificates import distrusted
 from closefit.transport.guard import NoSuchHost, NotPublic
 from closefit.transport.page import Fetched, PageState
 from closefit.transport.retry_after import seconds_of
@@ -197,6 +198,8 @@ def _stopped(host: str, error: Exception) -> Stopped:
         return Stopped(PageState.not_public, str(cause))
     if isinstance(cause, NoSuchHost):
         return Stopped(PageState.no_answer, str(cause))
+    if distrusted(error):
+        return Stopped(PageState.no_answer, f"{host} has no certificate that can be trusted")
     if isinstance(error, (httpx2.ReadTimeout, httpx2.WriteTimeout)):
         return Stopped(PageState.too_slow, f"{host} is silent for too long")
     if isinstance(error, (httpx2.DecodingError, httpx2.InvalidURL, httpx2.LocalProtocolError)):

@@ -13,6 +13,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from closefit.transport.certificates import distrusted
 from closefit.transport.retry_after import seconds_of
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ class Http:
                 finally:
                     await response.aclose()
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
-            raise NoAnswer(f"{where} cannot be reached: {type(error).__name__}", sent=False) from None
+            why = "its certificate cannot be trusted" if distrusted(error) else type(error).__name__
+            raise NoAnswer(f"{where} cannot be reached: {why}", sent=False) from None
         except TimeoutError:
             raise NoAnswer(f"{where} did not answer whole within {whole:g} seconds", sent=True) from None
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError) as error:
