@@ -13,17 +13,10 @@ from closefit.transport.hop import _stopped
 
 
 def _wrapped(cause: Exception) -> httpx2.ConnectError:
-    """As the client raises it: its own error from that of its core from that of the handshake."""
-    try:
-        try:
-            try:
-                raise cause
-            except Exception as inner:
-                raise httpcore2.ConnectError(str(inner)) from inner
-        except httpcore2.ConnectError as core:
-            raise httpx2.ConnectError(str(core)) from core
-    except httpx2.ConnectError as error:
-        return error
+    """As the client has it: its own error from that of its core, which came up while the handshake's was handled."""
+    core, error = httpcore2.ConnectError(str(cause)), httpx2.ConnectError(str(cause))
+    core.__context__, error.__cause__ = cause, core
+    return error
 
 
 def test_a_certificate_that_is_not_trusted_is_said_and_not_tried_again() -> None:
