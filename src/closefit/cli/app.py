@@ -22,6 +22,7 @@ from closefit.cli import (
     match,
     poll,
     profile,
+    provenance,
     providers,
     research,
     sign,
@@ -90,6 +91,7 @@ for room in (
     sql,
     providers,
     enrich,
+    provenance,
     keep,
     backtest,
 ):

@@ -32,6 +32,7 @@ from closefit.run.keep import (
 )
 from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
+from closefit.run.provenance import AccountFacts, forget, read_facts
 from closefit.run.providers import (
     CheckedProvider,
     ProviderLine,
@@ -53,6 +54,7 @@ from closefit.run.technologies import TechnologiesFound, find_technologies
 
 __all__ = [
     "RESEARCH_TOKENS",
+    "AccountFacts",
     "AccountResearched",
     "AccountScore",
     "Against",
@@ -105,6 +107,7 @@ __all__ = [
     "explain_account",
     "find_exemplars",
     "find_technologies",
+    "forget",
     "lint",
     "list_providers",
     "load_store",
@@ -117,6 +120,7 @@ __all__ = [
     "qualifying",
     "quiet",
     "read_account",
+    "read_facts",
     "read_hypothesis",
     "read_poll",
     "rescore_store",

@@ -36,7 +36,8 @@ WHERE value IS NOT excluded.value OR source IS NOT excluded.source OR date IS NO
 """
 _VANISHED = (
     "UPDATE facts SET value = NULL, source = NULL, date = NULL, price = NULL, seq = ? "
-    "WHERE account = ? AND attribute = ? AND value IS NOT NULL"
+    "WHERE account = ? AND attribute = ? AND value IS NOT NULL AND NOT EXISTS (SELECT 1 FROM provided_facts AS said "
+    "WHERE said.account = facts.account AND said.attribute = facts.attribute AND said.provider = facts.source)"
 )
 _SIGNAL = "INSERT OR IGNORE INTO signals (account, kind, at, strength, fields, mark) VALUES (?, ?, ?, ?, ?, ?)"
 _PERSON = """
