@@ -160,3 +160,17 @@ def test_out_may_not_be_the_file_that_is_read(project: Project) -> None:
     done = project.enrich("--budget", "1usd", "--out", "accounts.csv")
     assert done.code == 2
     assert "is a file that is read here" in done.err
+
+
+def test_coverage_is_told_by_segment_and_as_a_page(project: Project) -> None:
+    """The page has the charts, the bill and every segment, and needs no network."""
+    done = project.enrich("--budget", "1usd", "--report", "coverage.html", "--by", "industry")
+    assert "Coverage by industry" in done.out
+    page = (project.folder / "coverage.html").read_text(encoding="utf-8")
+    assert "Accounts that have each field" in page
+    assert "What a found fact cost" in page
+    assert "Coverage by industry, the largest segments" in page
+    assert page.count("<svg") == 4
+    assert "http" not in page.replace("http-equiv", "")
+    wrong = project.enrich("--budget", "1usd", "--by", "colour")
+    assert (wrong.code, "--by 'colour' is no attribute of these accounts" in wrong.err) == (2, True)

@@ -51,6 +51,12 @@ def enrich(
     people: options.People = None,
     store: Store = None,
     out: Annotated[Path, typer.Option(help="Where the accounts go; .csv, .xlsx or .parquet.")] = Path("enriched.csv"),
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="PAGE.html", help="Coverage and cost as one page with charts.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="ATTRIBUTE", help="Tell coverage apart by this, such as industry.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Spend without a budget and without being asked.")] = False,
     key: options.Key = None,
     dates: options.Dates = None,
@@ -68,7 +74,7 @@ def enrich(
     request = run.EnrichRequest(
         accounts, options.today(), options.now, os.environ, _boot(), options.words(fields), options.words(providers),
         budget, profile, store, purpose or "", deals, signals, people, key, options.date_order(dates),
-        options.words(number), options.words(text),
+        options.words(number), options.words(text), by,
     )  # fmt: skip
     if plan:
         with progress() as say:
@@ -87,12 +93,14 @@ def enrich(
 
     with progress() as say:
         result = run.enrich_accounts(request, out, settings, approve, say)
+    if result is not None and report is not None:
+        run.write_coverage(result, report, options.today())
     if result is None:
         say_line("nobody was asked and nothing was spent")
     elif as_json:
         print_json(result.as_dict())
     else:
-        enriched.show_result(result)
+        enriched.show_result(result, report)
 
 
 def _approved(bill: run.Bill, *, yes: bool, ask: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from closefit import run
 from closefit.cli.show import heading, say_line, table
 from closefit.facts import MICROS, money_text
@@ -46,7 +48,7 @@ def show_bill(bill: run.Bill) -> None:
         say_line(f"  {plan.no_domain:,} accounts have no domain as their key: nobody can be asked about them")
 
 
-def show_result(result: run.EnrichResult) -> None:
+def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
     """The bill after, what it brought, and what was left undone."""
     done = result.done
     heading("The bill after")
@@ -69,6 +71,13 @@ def show_result(result: run.EnrichResult) -> None:
          ", ".join(f"{name} {count:,}" for name, count in one.by_provider.items()))
         for one in done.fields
     ])  # fmt: skip
+    if result.segments:
+        heading(f"Coverage by {result.segments[0].by}")
+        table([
+            (one.segment, f"{one.accounts:,} accounts",
+             *(f"{name} {known / one.accounts:.0%}" for name, known in one.known.items()))
+            for one in result.segments[:_SHOWN]
+        ])  # fmt: skip
     if result.by_outcome:
         heading("Coverage by outcome")
         table([
@@ -79,7 +88,8 @@ def show_result(result: run.EnrichResult) -> None:
     for words in result.notes:
         say_line(f"  note: {words}")
     following = f"derive {result.deals} --accounts {result.out}" if result.deals else f"score {result.out}"
-    say_line(f"\nwritten: {result.out} ({result.rows:,} accounts)   next: closefit {following}")
+    page = f", {report}" if report else ""
+    say_line(f"\nwritten: {result.out} ({result.rows:,} accounts){page}   next: closefit {following}")
 
 
 def _cents(micros: int) -> str:

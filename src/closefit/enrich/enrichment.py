@@ -63,7 +63,7 @@ class Enrichment:
         """With ``scoring`` only what can still change a tier is bought."""
         self._scoring = scoring
         self.wish, self.offers, self.store, self.rules = wish, offers, store, rules
-        self._request = request
+        self.request = request
         self.purchases = Purchases(store)
 
     def ready(self) -> Ready:
@@ -98,7 +98,7 @@ class Enrichment:
     def unfinished(self) -> EnrichRun | None:
         """The same request, cut short before its end."""
         run = self.purchases.unfinished()
-        return run if run and run.request == self._request else None
+        return run if run and run.request == self.request else None
 
     async def run(
         self, clock: Clock, boot: str, approve: Approve, progress: Progress | None = None
@@ -144,7 +144,7 @@ class Enrichment:
         if unfinished := self.unfinished():
             return self.purchases.go_on(unfinished, self.rules.budget, boot)
         moment = clock().isoformat(timespec="seconds")[:19]
-        return self.purchases.begin(self._request, moment, self.rules.budget, boot)
+        return self.purchases.begin(self.request, moment, self.rules.budget, boot)
 
     def _keep(self, run: EnrichRun, recovered: Recovered, executor: Executor) -> list[str]:
         """What the calls of this run brought holds from now on, also what a killed process had bought."""

@@ -9,7 +9,7 @@ from closefit.run.dbt import DbtWritten, write_dbt
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.elsewhere import score_in
-from closefit.run.enrich import Bill, EnrichRequest, EnrichResult, enrich_accounts, plan_enrichment
+from closefit.run.enrich import Bill, EnrichRequest, EnrichResult, enrich_accounts, plan_enrichment, write_coverage
 from closefit.run.enrich_words import enrich_notes
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.interviews import (
@@ -131,6 +131,7 @@ __all__ = [
     "score_in",
     "sign",
     "write_card",
+    "write_coverage",
     "write_dbt",
     "write_hypothesis",
     "write_poll",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from closefit.enrich.outcomes import OutcomeCoverage
+    from closefit.enrich.segments import SegmentCoverage
     from closefit.providers.opening import NotOpened, Outside
     from closefit.store import EnrichRun
 
@@ -67,6 +68,8 @@ class EnrichRequest:
     dates: str | None = None
     number: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    #: An attribute by whose values coverage is told apart.
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Bill:
     #: The same request, cut short before, and the micros that it has spent.
     unfinished: EnrichRun | None
     spent: int = 0
+    #: Name of the file of accounts.
+    source: str = ""
 
     def as_dict(self) -> dict[str, object]:
         """The bill for a script; money in dollars."""
@@ -123,6 +128,8 @@ class EnrichResult:
     by_outcome: tuple[OutcomeCoverage, ...] = ()
     deal_notes: tuple[str, ...] = ()
     deals: Path | None = None
+    #: Coverage by the values of one attribute, where it was asked for.
+    segments: tuple[SegmentCoverage, ...] = ()
 
     @property
     def notes(self) -> list[str]:
@@ -149,6 +156,10 @@ class EnrichResult:
                     "state": row.state.value, "repeats": row.repeats, "usd": _usd(row.micros),
                 }
                 for row in done.doubtful
+            ],
+            "coverage_by_segment": [
+                {"by": one.by, "segment": one.segment, "accounts": one.accounts, "known": dict(one.known)}
+                for one in self.segments
             ],
             "coverage_by_outcome": [one.as_dict() for one in self.by_outcome],
             "notes": self.notes,
@@ -201,6 +212,7 @@ def enrich_accounts(
             async with _outside() as outside:
                 offers, left_out = _offers(request, settings, outside)
                 made = _enrichment(request, settings, files, offers)
+                _require_segments(made, request.by)
 
                 def shown(ready: Ready) -> bool:
                     asked.append(_bill(made, ready, left_out))
@@ -214,7 +226,36 @@ def enrich_accounts(
         say("writing")
         held = made.holding()
         rows = write_enriched(files.engine, files.table, made.wish.fields, held, out)
-    return EnrichResult(done, asked[0], out, rows, path, _by_outcome(made, files, held), files.notes, request.deals)
+        outcomes, segments = _by_outcome(made, files, held), _segments(made, held, request.by)
+    return EnrichResult(done, asked[0], out, rows, path, outcomes, files.notes, request.deals, segments)
+
+
+def write_coverage(result: EnrichResult, page: Path, today: dt.date) -> None:
+    """The coverage report as one HTML page.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    from closefit.files import write_text
+    from closefit.review.coverage import coverage_html
+
+    html = coverage_html(result.done, result.bill.source, today.isoformat(), result.notes, result.segments)
+    write_text(page, html)
+
+
+def _segments(
+    made: Enrichment, held: Mapping[tuple[str, str], Verdict], by: str | None
+) -> tuple[SegmentCoverage, ...]:  # fmt: skip
+    from closefit.enrich.segments import segment_coverage
+
+    return segment_coverage(made.wish, held, by) if by else ()
+
+
+def _require_segments(made: Enrichment, by: str | None) -> None:
+    """Said before anything is spent."""
+    known = sorted({name for one in made.wish.accounts for name in one.own} | {*made.wish.fields})
+    if by is not None and by not in known:
+        raise UsageError(f"--by {by!r} is no attribute of these accounts", advice=f"There are: {', '.join(known)}.")
 
 
 def _opened(request: EnrichRequest, settings: Settings, say: Say) -> AbstractContextManager[EnrichFiles]:
@@ -280,7 +321,8 @@ def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened]) -> Bill
     unfinished = made.unfinished()
     spent = made.purchases.spent(unfinished.run) if unfinished else 0
     return Bill(
-        ready.plan, tuple(ready.orders.values()), tuple(left_out), made.rules.budget, unfinished, spent
+        ready.plan, tuple(ready.orders.values()), tuple(left_out), made.rules.budget, unfinished, spent,
+        made.request.rpartition(" ")[0],
     )  # fmt: skip
 
 
