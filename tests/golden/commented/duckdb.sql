@@ -327,7 +327,12 @@ conditions AS (
     -- exclusion 'no CRM': not has_category(technologies, 'live chat')
     NOT CASE
       WHEN NOT a_technologies IS NULL THEN a_technologies && [
-        'chatwoot', 'crisp', 'drift', 'livechat', 'olark', 'qualified', 'tawk.to', 'tidio', 'zendesk chat', 'zopim'
+        'bold360', 'botpress', 'chatbase', 'chatbot.com', 'chatlio', 'chatra', 'chatwoot', 'comm100', 'crisp', 'drift',
+        'facebook chat plugin', 'facebook customer chat', 'facebook messenger', 'freshchat', 'gist', 'helpcrunch',
+        'hubspot chat', 'hubspot conversations', 'hubspot live chat', 'jivo', 'jivochat', 'landbot', 'livechat',
+        'liveengage', 'liveperson', 'manychat', 'olark', 'pure chat', 'qualified', 'rocket.chat', 'salesiq',
+        'salesforce chat', 'salesforce live agent', 'smartsupp', 'snapengage', 'tawk.to', 'tidio', 'tiledesk',
+        'userlike', 'verloop', 'whatsapp business', 'whatsapp chat', 'zendesk chat', 'zoho salesiq', 'zopim'
       ]
     END AS exclusion_2,
     -- exclusion 'locked in': days_until(contract_end) > 120

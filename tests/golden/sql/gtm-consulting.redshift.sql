@@ -3276,16 +3276,55 @@ WITH signal_ages AS (
       WHEN NOT a_technologies IS NULL
       THEN (
         (
+          STRPOS(a_technologies, ',"4degrees",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"act! crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"act!",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"affinity",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"agile crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"apptivo",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"attio",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"base crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"bigin",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"bitrix24",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"bitrix24 crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"breakcold",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"cas genesisworld",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"capsule",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"capsule crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"centralstationcrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"clientify",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"close",') > 0
@@ -3306,25 +3345,67 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"creatio",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"day.ai",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"dealcloud",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"dynamics 365",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"dynamics 365 crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"dynamics 365 sales",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"dynamics crm",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"efficy",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"espocrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"financial services cloud",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"flowlu",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"folk",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"follow up boss",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"freshsales",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"freshworks crm",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"hubspot",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"hubspot analytics",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"hubspot crm",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"hubspot enterprise",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"hubspot sales hub",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"hubspot starter",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"infor crm",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"insightly",') > 0
@@ -3333,7 +3414,22 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"keap",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"kommo",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"less annoying crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"lightfield",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"lime crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"maximizer",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"membrain",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"microsoft dynamics",') > 0
@@ -3342,7 +3438,16 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"microsoft dynamics 365",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"microsoft dynamics 365 sales",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"microsoft dynamics crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"netsuite crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"nimble",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"nutshell",') > 0
@@ -3351,13 +3456,46 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"odoo crm",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"onepagecrm",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"oracle cx",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"oracle netsuite crm",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"oracle sales cloud",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"pega crm",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"pipedrive",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"pipeline crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"pipelinedeals",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"pipeliner crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"raynet crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"really simple systems",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"redtail",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"relateiq",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"ringover crm",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"sap crm",') > 0
@@ -3366,16 +3504,55 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"sap sales cloud",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"sfdc",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"sales cloud",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesflare",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"salesforce",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"salesforce crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforce essentials",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforce financial services cloud",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforce health cloud",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforce lightning",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforce spf",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"salesforce sales cloud",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"salesforce starter",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"salesforce.com",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesforceiq",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"saleslogix",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"salesmate",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"sellsy",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"siebel",') > 0
@@ -3384,19 +3561,70 @@ WITH signal_ages AS (
           STRPOS(a_technologies, ',"streak",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"streak crm",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"sugarcrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"suitecrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"superoffice crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"superoffice",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"teamleader",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"twenty",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"veeva",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"veeva crm",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"vtiger",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"wealthbox",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"workbooks",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"zendesk sell",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"zoho bigin",') > 0
         )
         OR (
           STRPOS(a_technologies, ',"zoho crm",') > 0
         )
         OR (
+          STRPOS(a_technologies, ',"amocrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"folk crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"kvcore",') > 0
+        )
+        OR (
           STRPOS(a_technologies, ',"monday crm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"nocrm",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"nocrm.io",') > 0
+        )
+        OR (
+          STRPOS(a_technologies, ',"weclapp crm",') > 0
         )
       )
     END AS exclusion_2,

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from closefit.facts import MICROS
@@ -155,6 +155,7 @@ def test_growth_is_a_fraction(value: object, percent: bool, growth: Growth | Non
     assert growth_fraction(value, percent=percent) == (growth.fraction if growth else None)
 
 
+@settings(deadline=None)
 @given(ANYTHING | _MARKS)
 def test_nothing_makes_a_reader_fail(value: object) -> None:
     """Whatever comes, each reader gives its kind of record with sound numbers, or None."""
@@ -164,3 +165,10 @@ def test_nothing_makes_a_reader_fail(value: object) -> None:
     assert band is None or (0 <= band.low <= band.midpoint and (band.high is None or band.midpoint <= band.high))
     assert growth is None or growth.fraction >= -1
     assert normal_currency(value) is None or normal_currency(normal_currency(value)) == normal_currency(value)
+
+
+def test_a_page_in_the_place_of_a_number() -> None:
+    """A text of a hundred thousand characters is no number, and is not searched for one."""
+    assert read_band("1" * 100_000) is None
+    assert read_number("(" * 100_000) is None
+    assert read_money("$ 1 " * 100_000) is None
