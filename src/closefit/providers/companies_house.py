@@ -12,7 +12,7 @@ from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence,
 from closefit.providers import firmographics as read
 from closefit.providers.identity import BY_NUMBER, Candidate, Tie, chosen, unlike, with_tie
 from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import day, facts_of, line, many_records, record, records, text
+from closefit.providers.reading import day, facts_of, line, many_records, record, records, text, texts
 from closefit.providers.statuses import answer_of_status
 from closefit.taxonomy import country_code
 from closefit.transport import Malformed, Reply
@@ -31,7 +31,8 @@ class CompaniesHouse:
         name="companies_house",
         title="Companies House (United Kingdom)",
         attributes=frozenset({
-            "legal_name", "company_number", "country", "region", "city", "founded_year", "sic", "employees",
+            "legal_name", "company_number", "country", "region", "city", "founded_year", "sic", "industry",
+            "employees",
         }),
         signals=frozenset(_FILED.values()),
         price=Price(Billed.free, verified=True),
@@ -97,7 +98,8 @@ def _facts(profile: dict[str, Any], today: dt.date) -> list[FoundFact]:
     office = record(profile.get("registered_office_address"))
     city, region = text(office.get("locality")), text(office.get("region"))
     year = read.founded(profile.get("date_of_creation"), today)
-    codes = profile.get("sic_codes")
+    codes = texts(profile.get("sic_codes")) or ()
+    industries = (read.industry_of_code(code, "nace") for code in codes)
     return facts_of(
         legal_name=text(profile.get("company_name")),
         company_number=text(profile.get("company_number")),
@@ -105,7 +107,8 @@ def _facts(profile: dict[str, Any], today: dt.date) -> list[FoundFact]:
         region=FoundFact("region", region, evidence="registered office") if region else None,
         city=FoundFact("city", city, evidence="registered office") if city else None,
         founded_year=FoundFact("founded_year", year, evidence="year of incorporation") if year else None,
-        sic=next((code for one in codes if (code := text(one))), None) if isinstance(codes, list) else None,
+        sic=next(iter(codes), None),
+        industry=next((found for found in industries if found), None),
         employees=_size(record(record(profile.get("accounts")).get("last_accounts")), today),
     )
 

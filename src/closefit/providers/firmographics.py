@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
+from closefit import taxonomy
 from closefit.facts import FoundFact
 from closefit.providers.reading import number, text
 from closefit.taxonomy import (
@@ -23,6 +24,7 @@ from closefit.taxonomy import (
     read_growth,
     read_money,
 )
+from closefit.taxonomy.naics import System
 
 #: Trust in growth whose unit the vendor's documents and its answers disagree on.
 _DOUBTFUL = 0.5
@@ -127,6 +129,12 @@ def _industry_name(value: Any) -> str | None:
 
 _NAICS: Literal["naics"] = "naics"
 _SIC: Literal["sic"] = "sic"
+
+
+def industry_of_code(value: Any, system: System) -> FoundFact | None:
+    """The industry that a code of a register means, under its plain label; the code is the evidence."""
+    found = taxonomy.industry_of_code(value, system)
+    return FoundFact("industry", found.label, evidence=f"code {said(value)}") if found and found.label else None
 
 
 def funding_stage(value: Any, *, at: dt.date | None = None) -> FoundFact | None:

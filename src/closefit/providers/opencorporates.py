@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
@@ -13,10 +13,16 @@ from closefit.providers.provider import Billed, Limits, Price, ProviderContext, 
 from closefit.providers.reading import facts_of, line, many_records, record, records, text
 from closefit.providers.statuses import answer_of_status, mentions
 from closefit.taxonomy import country_code
+from closefit.taxonomy.naics import System
 from closefit.transport import Malformed, Reply
 
 #: Countries whose companies stand in a register of a part of them, so that the country is no code to search by.
 _BY_PART = frozenset({"US", "CA", "AE"})
+
+#: Its names of systems of codes.
+_SCHEMES: Mapping[str, System] = {
+    "uk_sic_2007": "nace", "eu_nace_2": "nace", "us_sic": "sic", "us_naics_2007": "naics", "us_naics_2012": "naics",
+}  # fmt: skip
 
 
 class OpenCorporates:
@@ -25,7 +31,7 @@ class OpenCorporates:
     spec: ClassVar[ProviderSpec] = ProviderSpec(
         name="opencorporates",
         title="OpenCorporates",
-        attributes=frozenset({"legal_name", "company_number", "country", "city", "founded_year", "sic"}),
+        attributes=frozenset({"legal_name", "company_number", "country", "city", "founded_year", "sic", "industry"}),
         price=Price(Billed.asked),
         licence=Licence.public,
         limits=Limits(per_second=1, at_once=2),
@@ -84,6 +90,8 @@ def _candidate(company: dict[str, Any]) -> Candidate:
 def _facts(company: dict[str, Any], today: dt.date) -> list[FoundFact]:
     codes = [record(one.get("industry_code")) for one in records(company.get("industry_codes"))]
     sic = next((text(one.get("code")) for one in codes if "sic" in str(one.get("code_scheme_id"))), None)
+    told = ((code.get("code"), _SCHEMES.get(str(code.get("code_scheme_id")))) for code in codes)
+    industries = (read.industry_of_code(code, system) for code, system in told if system)
     year = read.founded(company.get("incorporation_date"), today)
     city = text(record(company.get("registered_address")).get("locality"))
     return facts_of(
@@ -93,4 +101,5 @@ def _facts(company: dict[str, Any], today: dt.date) -> list[FoundFact]:
         city=FoundFact("city", city, evidence="registered address, often an agent's") if city else None,
         founded_year=FoundFact("founded_year", year, evidence="year of incorporation") if year else None,
         sic=sic,
+        industry=next((found for found in industries if found), None),
     )

@@ -22,6 +22,9 @@ def _labels() -> dict[str, str]:
     for label, others in table_rows("industries"):
         for spelling in (label, *others.split("|")):
             found.setdefault(_plain(spelling), label)
+    for name, _, label in table_rows("industry_names"):
+        if label:
+            found.setdefault(_plain(name), label)
     found.pop("", None)
     return found
 
@@ -32,7 +35,7 @@ def _plain(text: str) -> str:
 
 
 def normal_industry(text: str) -> str:
-    """The label of a known industry; any other text in lower case with single blanks.
+    """The label of a known industry, by whichever vendor's name; any other text in lower case with single blanks.
 
     >>> normal_industry("COMPUTER_SOFTWARE"), normal_industry("Health Care"), normal_industry("Basket  Weaving")
     ('software', 'healthcare', 'basket weaving')
@@ -48,7 +51,8 @@ def industry_spellings(industry: str) -> tuple[str, ...]:
     """
     for label, others in table_rows("industries"):
         if label.casefold() == industry.strip().casefold():
-            return tuple(dict.fromkeys(spelling for spelling in (label, *others.split("|")) if spelling))
+            names = (name for name, _, of in table_rows("industry_names") if of == label)
+            return tuple(dict.fromkeys(spelling for spelling in (label, *others.split("|"), *names) if spelling))
     return (industry,)
 
 

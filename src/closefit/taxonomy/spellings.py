@@ -20,6 +20,8 @@ def _spellings(attribute: str) -> dict[str, tuple[str, ...]]:
         *names, others = row
         spelled = {_flat(text) for text in (*names, *others.split("|")) if text.strip()}
         found.setdefault(names[0], set()).update(spelled)
+    for name, _, label in table_rows("industry_names") if attribute == "industry" else ():
+        found.setdefault(label or _flat(name), set()).add(_flat(name))
     return {label: tuple(sorted(spelled)) for label, spelled in found.items()}
 
 

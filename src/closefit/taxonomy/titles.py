@@ -12,17 +12,17 @@ SENIORITIES = ("owner", "c-level", "vp", "director", "head", "manager", "senior"
 
 _ASSISTANT = re.compile(r"\b(assistant|secretary|office) (to|of|manager)\b|\bexecutive assistant\b")
 _THING_OWNER = re.compile(r"\b(product|process|business|system|service) owner\b")
-#: Managers of things and of accounts, who manage nobody.
-_ALONE = re.compile(r"\b(account|product|project|program|programme|community|office|case) manager\b")
+#: Managers of things, of customers and of accounts, who manage nobody.
+_ALONE = re.compile(r"\b(account|customer success|product|project|program|programme|community|office|case) manager\b")
 _SENIOR = re.compile(r"\b(senior|sr|principal|lead|group)\b")
 _TOP = re.compile(r"\b(founder|owner|chief)\b")
 
 
 @cache
-def _table(kind: str) -> dict[str, re.Pattern[str]]:
-    """Name to pattern, in the order in which they are tried."""
+def _table(kind: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Name and pattern, in the order in which they are tried; a name may come again with weaker words."""
     text = files("closefit.taxonomy").joinpath("titles.toml").read_text(encoding="utf-8")
-    return {entry["name"]: re.compile("|".join(entry["words"])) for entry in tomllib.loads(text)[kind]}
+    return tuple((entry["name"], re.compile("|".join(entry["words"]))) for entry in tomllib.loads(text)[kind])
 
 
 def _plain(title: str) -> str:
@@ -41,9 +41,9 @@ def seniority_of(title: str | None) -> str | None:
     if _ASSISTANT.search(text):
         return "individual"
     table = _table("seniority")
-    if table["vp"].search(text) and not _TOP.search(text):
+    if dict(table)["vp"].search(text) and not _TOP.search(text):
         return "vp"  # a vice president is no president
-    for name, pattern in table.items():
+    for name, pattern in table:
         if name == "owner" and _THING_OWNER.search(text):
             continue
         if name == "manager" and _ALONE.search(text):
@@ -62,4 +62,4 @@ def department_of(title: str | None) -> str | None:
     if not title or not title.strip():
         return None
     text = _plain(title)
-    return next((name for name, pattern in _table("department").items() if pattern.search(text)), None)
+    return next((name for name, pattern in _table("department") if pattern.search(text)), None)

@@ -41,6 +41,7 @@ _FACTS = {
     "city": "Leith",
     "founded_year": 1999,
     "sic": "62012",
+    "industry": "software",
     "employees": 7,
 }
 
@@ -84,6 +85,7 @@ VENDOR = Vendor(
                 "region": "Lothian",
                 "founded_year": 1999,
                 "sic": "62012",
+                "industry": "software",
             },
             confidence={"sic": 0.95},
             question=Question("acme.example", frozenset({"sic"}), _KNOWN | {"company_number": "SC012345"}),

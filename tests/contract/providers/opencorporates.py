@@ -73,7 +73,7 @@ VENDOR = Vendor(
                 )
             ],
             AnswerState.found,
-            _FACTS | {"country": "US", "sic": "7372"},
+            _FACTS | {"country": "US", "sic": "7372", "industry": "software"},
             question=Question("acme.example", frozenset({"sic"}), {"name": "Acme", "country": "US"}),
         ),
         "dissolved": Case(

@@ -73,7 +73,7 @@ _REGISTER = {
     "ticker": "ACME",
     "ownership": "public",
     "sic": "7372",
-    "industry": "services-prepackaged software",
+    "industry": "software",
     "country": "US",
     "region": "TX",
     "city": "Austin",

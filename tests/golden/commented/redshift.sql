@@ -72,15 +72,29 @@ account_source AS (
     growth,
     CASE
       WHEN REPLACE(LOWER(TRIM(BOTH '                　' FROM industry)), '_', ' ') IN (
-        'defense & space government', 'federal government', 'government', 'government administration',
-        'government agencies', 'government services', 'military', 'public administration', 'public sector',
-        'state & local government'
+        'administration of justice', 'air, water, and waste program management', 'armed forces',
+        'cities, towns & municipalities', 'city government', 'community development and urban planning',
+        'conservation programs', 'courts of law', 'defense & space government', 'economic programs',
+        'education administration programs', 'environmental quality programs', 'executive office', 'executive offices',
+        'federal agency', 'federal government', 'fire protection', 'government', 'government administration',
+        'government agencies', 'government services', 'health and human services', 'housing and community development',
+        'housing programs', 'international affairs', 'judiciary', 'law enforcement', 'legislative office',
+        'legislative offices', 'military', 'military and international affairs', 'public administration',
+        'public assistance programs', 'public health', 'public policy offices', 'public safety', 'public sector',
+        'space research and technology', 'state & local government', 'transportation programs',
+        'utilities administration'
       ) THEN 'government'
       WHEN REPLACE(LOWER(TRIM(BOTH '                　' FROM industry)), '_', ' ') IN (
-        'gesundheitswesen', 'health', 'health care', 'health care services', 'health services',
-        'health wellness & fitness', 'health wellness fitness', 'healthcare', 'healthcare services',
-        'hospital & health care', 'hospital health care', 'hospitals', 'hospitals and health care', 'medical practice',
-        'medical practices', 'mental health care'
+        'alternative medicine', 'ambulance services', 'chiropractors', 'dental practice', 'dentists', 'digital health',
+        'elderly care services', 'gesundheitswesen', 'health', 'health care', 'health care facilities',
+        'health care providers & services', 'health care services', 'health care technology', 'health services',
+        'health system', 'health wellness & fitness', 'health wellness fitness', 'health, wellness and fitness',
+        'healthcare', 'healthcare services', 'healthtech', 'home health care services', 'hospital',
+        'hospital & health care', 'hospital health care', 'hospitals', 'hospitals and health care',
+        'hospitals and physicians', 'managed health care', 'medical and diagnostic laboratories', 'medical clinic',
+        'medical practice', 'medical practices', 'mental health care', 'nursing homes and residential care facilities',
+        'optometrists', 'other health care', 'outpatient care centers', 'physical, occupational and speech therapists',
+        'physicians', 'telehealth', 'veterinary', 'veterinary services', 'wellness and fitness services'
       ) THEN 'healthcare'
       WHEN LOWER(TRIM(BOTH '                　' FROM industry)) IN (
         '-', '--', '#n/a', 'n/a', 'na', 'nan', 'nil', 'none', 'null', '(null)', '<null>', '#value!', '#ref!', '#div/0!',

@@ -51,6 +51,7 @@ def test_names_that_vendors_use(name: str, label: str, naics: str | None) -> Non
         ("73", "sic", "professional services", "561"),
         ("62012", "nace", "software", "5132"), ("62.01", "nace", "software", "5415"),
         ("86210", "nace", "healthcare", "621"),
+        ("74990", "nace", None, None), ("99999", "nace", None, None), ("98000", "nace", "real estate", "531"),
         ("45103010", "gics", "software", "5132"), ("45", "gics", None, None),
         ("4510", "gics", "information technology", None),
         ("541511", "naics", "information technology", "541511"), ("511210", "naics", "software", "5132"),

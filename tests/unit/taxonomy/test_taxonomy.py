@@ -47,6 +47,20 @@ from closefit.taxonomy.tables import table_rows
         ("Executive Assistant to the CEO", "individual", "executive"),
         ("Geschäftsführer", "c-level", "executive"),
         ("Wizard", "individual", None),
+        ("Customer Success Manager", "individual", "customer success"),
+        ("Manager, Customer Success", "manager", "customer success"),
+        ("Principal Engineer", "senior", "engineering"),
+        ("Chief Technology Officer", "c-level", "engineering"),
+        ("Chief Operating Officer", "c-level", "operations"),
+        ("Financial Analyst", "individual", "finance"),
+        ("Data Analyst", "individual", "data"),
+        ("Business Analyst", "individual", "data"),
+        ("Data Protection Officer", "individual", "legal"),
+        ("Deal Desk Analyst", "individual", "revenue operations"),
+        ("Salesforce Administrator", "individual", "revenue operations"),
+        ("Vertriebsleiter", "head", "sales"),
+        ("Gerente de Ventas", "manager", "sales"),
+        ("Entry Level Sales Representative", "entry", "sales"),
         ("  ", None, None),
         (None, None, None),
     ],
@@ -92,6 +106,8 @@ def test_industries_of_crms_have_one_label() -> None:
     """HubSpot's codes, Salesforce's picklist and plain words meet."""
     assert normal_industry("COMPUTER_SOFTWARE") == normal_industry("Software Development") == "software"
     assert normal_industry("Hospital & Health Care") == normal_industry("HEALTHCARE") == "healthcare"
+    assert normal_industry("Hospitals and Health Care") == normal_industry("Physicians") == "healthcare"
+    assert normal_industry("Pharmaceuticals, Biotechnology & Life Sciences") == "pharmaceuticals"
     assert normal_industry("Underwater Basket  Weaving") == "underwater basket weaving"
 
 
