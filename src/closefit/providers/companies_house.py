@@ -99,7 +99,7 @@ def _facts(profile: dict[str, Any], today: dt.date) -> list[FoundFact]:
     city, region = text(office.get("locality")), text(office.get("region"))
     year = read.founded(profile.get("date_of_creation"), today)
     codes = texts(profile.get("sic_codes")) or ()
-    industries = (read.industry_of_code(code, "nace") for code in codes)
+    industries = (read.coded_industry(code, "nace") for code in codes)
     return facts_of(
         legal_name=text(profile.get("company_name")),
         company_number=text(profile.get("company_number")),

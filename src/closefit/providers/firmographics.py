@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, Literal
 
-from closefit import taxonomy
 from closefit.facts import FoundFact
 from closefit.providers.reading import number, text
 from closefit.taxonomy import (
@@ -131,9 +130,9 @@ _NAICS: Literal["naics"] = "naics"
 _SIC: Literal["sic"] = "sic"
 
 
-def industry_of_code(value: Any, system: System) -> FoundFact | None:
+def coded_industry(value: Any, system: System) -> FoundFact | None:
     """The industry that a code of a register means, under its plain label; the code is the evidence."""
-    found = taxonomy.industry_of_code(value, system)
+    found = industry_of_code(value, system)
     return FoundFact("industry", found.label, evidence=f"code {said(value)}") if found and found.label else None
 
 

@@ -91,7 +91,7 @@ def _facts(company: dict[str, Any], today: dt.date) -> list[FoundFact]:
     codes = [record(one.get("industry_code")) for one in records(company.get("industry_codes"))]
     sic = next((text(one.get("code")) for one in codes if "sic" in str(one.get("code_scheme_id"))), None)
     told = ((code.get("code"), _SCHEMES.get(str(code.get("code_scheme_id")))) for code in codes)
-    industries = (read.industry_of_code(code, system) for code, system in told if system)
+    industries = (read.coded_industry(code, system) for code, system in told if system)
     year = read.founded(company.get("incorporation_date"), today)
     city = text(record(company.get("registered_address")).get("locality"))
     return facts_of(

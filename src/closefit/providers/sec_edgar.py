@@ -162,7 +162,7 @@ def _facts(cik: int, filer: dict[str, Any]) -> list[FoundFact]:
         ticker=tickers[0] if tickers else None,
         ownership=FoundFact("ownership", "public", evidence=f"listed as {tickers[0]}") if tickers else None,
         sic=text(filer.get("sic")),
-        industry=read.industry_of_code(filer.get("sic"), "sic") or read.industry(filer.get("sicDescription")),
+        industry=read.coded_industry(filer.get("sic"), "sic") or read.industry(filer.get("sicDescription")),
         country=country,
         region=region,
         city=city,

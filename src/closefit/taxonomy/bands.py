@@ -33,9 +33,9 @@ class Band:
         """The geometric mean of the ends: bands grow by factors, and so do companies. Half the high end where the low
         is nothing. A band that is open above has no middle: the low end, which is the least it can be.
         """
-        if self.high is None:
+        if self.high is None or self.exact:
             return self.low
-        return math.sqrt(self.low * self.high) if self.low else self.high / 2
+        return min(max(math.sqrt(self.low) * math.sqrt(self.high), self.low), self.high) if self.low else self.high / 2
 
     def holds(self, number: float) -> bool:
         """True when the number lies inside."""

@@ -6,7 +6,7 @@ import math
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closefit.facts import MICROS
@@ -133,6 +133,8 @@ def test_the_middle_of_a_band() -> None:
     """Geometric; half of what begins at nothing; the least of what is open."""
     middles = [read_band(text) for text in ("4-9", "under 10", "10001+", "250")]
     assert [band.midpoint for band in middles if band] == [6, 5, 10001, 250]
+    assert Band(1e-308, 1e-308).midpoint == 1e-308
+    assert 7.0 <= Band(7.0, math.nextafter(7.0, 8)).midpoint <= math.nextafter(7.0, 8)
     assert [band.exact for band in middles if band] == [False, False, False, True]
     assert Band(51, 200).holds(51)
     assert Band(10001, None).holds(10**6)
@@ -155,7 +157,7 @@ def test_growth_is_a_fraction(value: object, percent: bool, growth: Growth | Non
     assert growth_fraction(value, percent=percent) == (growth.fraction if growth else None)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING | _MARKS)
 def test_nothing_makes_a_reader_fail(value: object) -> None:
     """Whatever comes, each reader gives its kind of record with sound numbers, or None."""

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closefit.taxonomy import Industry, industry_of, industry_of_code, naics_title, normal_industry
@@ -115,7 +115,7 @@ def test_how_sure_is_asked_for() -> None:
     assert [len(code or "") for code in codes] == sorted((len(code or "") for code in codes), reverse=True)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING | st.text(max_size=60))
 def test_no_value_makes_it_fail(value: object) -> None:
     """Whatever comes, the answer is a sound record or none; a label is its own label."""

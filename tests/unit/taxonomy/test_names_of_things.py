@@ -7,7 +7,7 @@ import importlib
 import pkgutil
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from closefit import taxonomy
@@ -116,7 +116,7 @@ def test_every_spelling_of_a_country_is_its_own() -> None:
         assert {country_code(spelling) for spelling in (code, three, name, *filter(None, others.split("|")))} == {code}
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING, st.text(max_size=30))
 def test_names_are_stable_and_nothing_fails(value: object, text: str) -> None:
     """A name is its own name, and no value makes a reader fail."""
