@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from closefit.providers.tech_stack.marks import CONFIDENCE, Index, Mark, names_of, shipped_index, words_of
-from closefit.providers.tech_stack.markup import Address, Markup, read_markup
+from closefit.providers.tech_stack.markup import Address, Markup, opening_tag, read_markup
 from closefit.providers.tech_stack.page import LONGEST, Finding, Page, Where
 from closefit.providers.tech_stack.records import cookie_pairs, header_pairs, policy_hosts, records_of, reported_to
 from closefit.providers.tech_stack.sightings import Seen, findings
@@ -145,9 +145,8 @@ def _elements(markup: Markup, marks: Index, seen: Seen) -> None:
     words = words_of(markup.html.lower())
     for mark in marks.elements:
         if mark.needles <= words and (node := markup.tree.css_first(mark.selector)) is not None:
-            opening = (node.html or "").split(">", 1)[0] + ">"
             version = node.attributes.get("ng-version") if "ng-version" in mark.selector else None
-            seen.add(mark.tool, Where.element, opening, mark.confidence, version)
+            seen.add(mark.tool, Where.element, opening_tag(node), mark.confidence, version)
 
 
 def _named(pairs: tuple[tuple[str, str], ...], marks: Mapping[str, list[Mark]], where: Where, seen: Seen) -> None:

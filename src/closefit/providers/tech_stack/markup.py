@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: More of a page is not read: ten times the largest home pages.
 LONGEST_PAGE = 5_000_000
 
+#: More of an address is not read.
+_LONGEST_ADDRESS = 2_000
 _SEEN = "script,link,iframe,frame,embed,object,img,source,video,input[type=image],form,a,style,meta"
 #: What stands in these is shown to readers.
 _QUOTED = "pre,code,samp,kbd,xmp"
@@ -39,7 +41,7 @@ _LOADED_BY = {
     "apple-touch-icon": Where.image, "preconnect": Where.hint, "dns-prefetch": Where.hint, "prefetch": Where.hint,
 }  # fmt: skip
 _CSS_ADDRESS = re.compile(r"""(?:@import\s+(?:url\()?|url\()\s*["']?((?:https?:)?//[^"')\s;]+|/[^"')\s;]+)""")
-_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ELEMENTS = {
     "iframe": Where.frame, "frame": Where.frame, "embed": Where.frame, "object": Where.frame, "img": Where.image,
     "input": Where.image, "source": Where.resource, "video": Where.resource,
@@ -170,7 +172,7 @@ def address_of(text: str, where: Where) -> Address:
     >>> address_of("//cdn.acme.io/a.js?x=1", Where.script).host
     'cdn.acme.io'
     """
-    text = text.strip()
+    text = text[:_LONGEST_ADDRESS].strip()
     at = text.find("//")
     if at == 0 or (at > 0 and text[:at].lower() in ("http:", "https:", "wss:")):
         rest = text[at + 2 :]
@@ -183,6 +185,12 @@ def address_of(text: str, where: Where) -> Address:
         host, _, path = host.partition("?")
         path = "?" + path
     return Address(where, text, host.rpartition("@")[2].partition(":")[0].lower().rstrip("."), "/" + path)
+
+
+def opening_tag(node: LexborNode) -> str:
+    """An element's opening tag, without what stands inside."""
+    said = (name if value is None else f'{name}="{value}"' for name, value in node.attributes.items())
+    return f"<{' '.join([node.tag or '', *said])}>"
 
 
 def _host(url: str) -> str:

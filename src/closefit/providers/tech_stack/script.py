@@ -17,13 +17,15 @@ LONGEST_SCRIPT = 400_000
 _TOKEN = re.compile(
     r"(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*)"
     r"""|(?P<string>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)"""
-    r"|(?P<regex>(?<=[(,=:\[!&|?{};\n])[ \t]*/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/)",
+    r"|(?P<regex>(?<=[(,=:\[!&|?{};\n])[ \t]*/(?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.){0,200}\]){1,500}/)",
     re.DOTALL,
 )
 _HOLDS_CODE = re.compile(r"""["'`<>(){};]|\\n|\n|\s\S+\s""")
 _ADDRESS = re.compile(r"(?:(?:https?|wss):)?//[\w.-]+|\.?[\w-]+(?:\.[\w-]+)+/", re.ASCII)
 _WRITES = re.compile(r"document\s*\.\s*write(?:ln)?\s*\(\s*(?:unescape\s*\(\s*)?\Z")
-_WRITTEN = re.compile(r"""<(script|img|iframe|link)\b[^>]*?\b(?:src|href)\s*=\s*\\?["']?([^"'\s>\\]+)""", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"""<(script|img|iframe|link)\b[^>]{0,400}?\b(?:src|href)\s*=\s*\\?["']?([^"'\s>\\]+)""", re.IGNORECASE
+)
 _ESCAPES = {"\\/": "/", "\\u0026": "&", "\\u002F": "/", "\\u003d": "=", "\\u003D": "=", "\\x26": "&"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from closefit.providers.tech_stack import Finding, Page, analyse
@@ -177,3 +179,24 @@ def test_the_disk_of_another_tool_is_not_the_companys() -> None:
 def test_broken_pages_are_read(html: str | bytes) -> None:
     """Whatever comes over the network ends in findings or none, never in an error."""
     assert analyse(Page("::::", html, {"": ""}, ("",), {"MX": [""], "TXT": ['"'], "CNAME": ["->"]})) == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>" + "=/[" * 130_000 + "</script>",
+        "<script>document.write('" + "<script " * 40_000 + "')</script>",
+        "<script>" + "'\\\n`/*" * 50_000 + "</script>",
+        "<style>" + "/*" * 500_000 + "</style>",
+        '<script src="' + "/static/version" * 60_000 + '"></script>',
+        "<a href='https://" + "a." * 200_000 + "com/'>x</a>",
+        "<div class='woocommerce'>" * 50_000,
+        "<p " + "a=1 " * 100_000 + ">",
+    ],
+    ids=["regex", "write", "quotes", "css", "path", "host", "deep", "attributes"],
+)
+def test_hostile_pages_end_soon(html: str) -> None:
+    """Pages that are made to hold a reader up are read in seconds at most, where a naive search takes hours."""
+    begin = time.process_time()
+    analyse(Page("https://acme.com/", html))
+    assert time.process_time() - begin < 20

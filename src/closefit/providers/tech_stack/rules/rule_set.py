@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from closefit.providers.tech_stack.marks import STRONG
-from closefit.providers.tech_stack.markup import Markup
+from closefit.providers.tech_stack.markup import Markup, opening_tag
 from closefit.providers.tech_stack.page import Page, Where
 from closefit.providers.tech_stack.records import cookie_pairs, header_pairs, records_of
 from closefit.providers.tech_stack.rules.pattern import RulePattern
@@ -19,7 +18,6 @@ from closefit.providers.tech_stack.sightings import Seen
 LONGEST = 0.1
 #: Characters of a page or a script that rules look at.
 _READ = 400_000
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DNS = {"MX": Where.mx, "TXT": Where.txt, "CNAME": Where.cname, "NS": Where.ns}
 
 
@@ -85,7 +83,7 @@ class RuleSet:
         for script in markup.scripts:
             yield "scripts", Where.inline, "", script.code[:_READ]
         if self.by_kind["html"]:  # without comments, and without what is quoted for readers
-            yield "html", Where.element, "", _COMMENT.sub("", (markup.tree.html or "")[:_READ])
+            yield "html", Where.element, "", _without_comments((markup.tree.html or "")[:_READ])
         if page.url:
             yield "url", Where.link, "", page.url
         headers = header_pairs(page.headers)
@@ -120,6 +118,13 @@ class RuleSet:
                     continue
                 version = next((one.version_of(match) for one, match in matches if match and one.version), None)
                 sure = min([1.0, *(one.confidence for one, _ in matches)])
-                opening = (node.html or "").split(">", 1)[0] + ">"
-                seen.add(element.tool, Where.element, opening, STRONG * sure, version)
+                seen.add(element.tool, Where.element, opening_tag(node), STRONG * sure, version)
                 break
+
+
+def _without_comments(html: str) -> str:
+    parts, at = [], 0
+    while (begin := html.find("<!--", at)) >= 0 and (end := html.find("-->", begin)) >= 0:
+        parts.append(html[at:begin])
+        at = end + 3
+    return "".join([*parts, html[at:]])
