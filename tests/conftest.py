@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.parsed_back import parsed_back
 from tests.servers import postgresql_url, spark_session
@@ -22,8 +22,10 @@ __all__ = [  # fixtures
     "spark_session",
 ]
 
-# Every run draws the same examples: what is green for one reader is green for all.
-settings.register_profile("seeded", derandomize=True, database=None)
+# Every run draws the same examples: what is green for one reader is green for all, also on a slow machine.
+settings.register_profile(
+    "seeded", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("seeded")
 
 ROOT = Path(__file__).resolve().parent.parent
