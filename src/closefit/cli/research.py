@@ -9,13 +9,16 @@ import typer
 
 from closefit import run
 from closefit.cli import options, panels
+from closefit.cli.keep import Store
 from closefit.cli.show import heading, print_json, progress, say_line, table
 from closefit.errors import UsageError, VendorError
 from closefit.settings import load_settings
 
 if TYPE_CHECKING:
     from closefit.research import Researched
+    from closefit.research.reader import SiteRead
     from closefit.run.research import AccountResearched, ResearchResult
+    from closefit.run.researched import AttributeAgreement
 
 
 def research(
@@ -25,16 +28,24 @@ def research(
     ask: Annotated[
         Path | None, typer.Option("--ask", metavar="YAML", help="Questions of your own. Default: the built-in four.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", min=1, max=20, help="How often each question is asked.")] = 3,
+    runs: Annotated[
+        int | None, typer.Option("--runs", min=1, max=20, help="How often each question is asked. Default: 3.")
+    ] = None,
     tokens: Annotated[
         int, typer.Option("--tokens", min=1, help="Tokens that the whole command may take; then it stops and says so.")
     ] = run.RESEARCH_TOKENS,
     questions: Annotated[
         bool, typer.Option("--questions", help="Print the built-in questions as a file to start from.")
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask again what was answered before and is still fresh.")
+    ] = False,
+    store: Store = None,
     as_json: options.Json = False,
 ) -> None:
     """Read companies' own pages and ask the model of closefit.toml; what no page says word for word is no answer.
+
+    Answers are kept in the store with every refused claim, and are facts of provider research from then on.
 
     Example: closefit research acme.com --ask questions.yaml
     """
@@ -46,7 +57,10 @@ def research(
     if not domains:
         raise UsageError("no company is named", advice="closefit research acme.com")
     with progress() as say:
-        result = run.research_accounts(run.ResearchRequest(tuple(domains), ask, runs, tokens), load_settings(), say)
+        request = run.ResearchRequest(
+            tuple(domains), options.today(), options.now, ask, runs, tokens, store=store, again=again
+        )
+        result = run.research_accounts(request, load_settings(), say)
     if as_json:
         print_json(result.as_dict())
     else:
@@ -58,12 +72,12 @@ def research(
 
 
 def _show(one: AccountResearched) -> None:
-    heading(one.site.domain)
-    for line in _fetched(one):
-        say_line(f"  {line}")
-    if one.site.why:
-        say_line(f"  nothing to read: {one.site.why}")
-        return
+    heading(one.domain)
+    if one.site is not None:
+        for line in _fetched(one.site):
+            say_line(f"  {line}")
+        if one.site.why:
+            say_line(f"  nothing to read: {one.site.why}")
     table([(answer.question.attribute, _value(answer), _agreement(answer)) for answer in one.answers])
     for answer in one.answers:
         best = answer.best
@@ -71,19 +85,22 @@ def _show(one: AccountResearched) -> None:
             say_line(f'  {answer.question.attribute}: "{best.quote}"  {best.url}')
         for why in dict.fromkeys(claim.why for claim in answer.claims if claim.why):
             say_line(f"  {answer.question.attribute}: not taken: {why}")
+    days = {kept.asked for _, kept in one.before}
+    if days:
+        say_line(f"  {len(one.before)} of these answered before ({max(days)}) and still fresh; --again asks anew")
 
 
-def _fetched(one: AccountResearched) -> list[str]:
+def _fetched(site: SiteRead) -> list[str]:
     """Every address that was asked for, those of robots.txt counted."""
-    rest = [entry for entry in one.site.log if not entry.url.endswith("/robots.txt")]
-    lines = [f"read {page.kind}: {page.url}{' (cut: it is longer)' if page.cut else ''}" for page in one.site.pages]
-    read = {page.url for page in one.site.pages}
+    rest = [entry for entry in site.log if not entry.url.endswith("/robots.txt")]
+    lines = [f"read {page.kind}: {page.url}{' (cut: it is longer)' if page.cut else ''}" for page in site.pages]
+    read = {page.url for page in site.pages}
     lines += [
         f"asked for {entry.url}: {entry.status or ''} {entry.outcome}".replace(":  ", ": ")
         for entry in rest
         if entry.url not in read
     ]
-    return [*lines, f"asked for robots.txt {len(one.site.log) - len(rest)} times"]
+    return [*lines, f"asked for robots.txt {len(site.log) - len(rest)} times"]
 
 
 def _value(answer: Researched) -> str:
@@ -96,12 +113,22 @@ def _agreement(answer: Researched) -> str:
 
 
 def _show_cost(result: ResearchResult) -> None:
-    fetched = sum(len(one.site.log) for one in result.accounts)
+    fetched = sum(len(one.site.log) for one in result.accounts if one.site)
     about = "" if result.counted else "about "
+    if len(result.accounts) > 1:
+        heading("all companies")
+        table([(one.attribute, f"{one.usable:,} of {one.accounts:,} usable", _mean(one)) for one in result.agreement])
+        for one in result.agreement:
+            if one.why_not:
+                say_line(f"  {one.why_not}")
     say_line(
         f"\n{result.model}: {result.requests:,} requests, {about}{result.tokens:,} of {result.budget:,} tokens; "
         f"{fetched:,} addresses fetched"
     )
+
+
+def _mean(one: AttributeAgreement) -> str:
+    return "nothing said" if one.agreement is None else f"{one.agreement:.0%} mean agreement"
 
 
 def register(app: typer.Typer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -41,6 +41,21 @@ async def open_outside() -> AsyncIterator[Outside]:
         yield Outside(http, pages, Dns())
 
 
+#: Makes the class of a provider that is no file of the folder; raises UsageError where the settings lack something.
+Make = Callable[[Settings, ProviderSettings], "type[Provider]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A provider that is built in a higher room, such as the research agent, and its settings with their defaults."""
+
+    make: Make
+    options: Mapping[str, tuple[str, str]]
+
+
+_NOBODY: Mapping[str, Elsewhere] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A provider that is ready to be asked."""
@@ -62,7 +77,13 @@ class NotOpened:
 
 
 def open_providers(
-    names: Iterable[str], outside: Outside, settings: Settings, environ: Mapping[str, str], today: dt.date
+    names: Iterable[str],
+    outside: Outside,
+    settings: Settings,
+    environ: Mapping[str, str],
+    today: dt.date,
+    *,
+    more: Mapping[str, Elsewhere] = _NOBODY,
 ) -> tuple[list[Opened], list[NotOpened]]:
     """The named providers, each once and in their order; those that lack a key, a price or consent beside them.
 
@@ -70,13 +91,13 @@ def open_providers(
         UsageError: there is no such provider, or a section of the settings says something that it does not have.
     """
     wanted = list(dict.fromkeys(names))
-    problems = _problems(wanted, settings)
+    problems = _problems(wanted, settings, more)
     if problems:
         raise UsageError(problems)
     opened: list[Opened] = []
     left_out: list[NotOpened] = []
     for name in wanted:
-        one = open_provider(name, outside, settings, environ, today)
+        one = open_provider(name, outside, settings, environ, today, more=more)
         if isinstance(one, Opened):
             opened.append(one)
         else:
@@ -85,11 +106,22 @@ def open_providers(
 
 
 def open_provider(
-    name: str, outside: Outside, settings: Settings, environ: Mapping[str, str], today: dt.date
+    name: str,
+    outside: Outside,
+    settings: Settings,
+    environ: Mapping[str, str],
+    today: dt.date,
+    *,
+    more: Mapping[str, Elsewhere] = _NOBODY,
 ) -> Opened | NotOpened:
     """One provider, or why it cannot be asked. Raises as :func:`open_providers`."""
     told = settings.providers.get(name, ProviderSettings(name))
-    made = provider_class(name, settings)
+    try:
+        made = provider_class(name, settings, more)
+    except UsageError as error:
+        if name not in more:
+            raise
+        return NotOpened(name, "; ".join(problem.message for problem in error.problems))
     spec = made.spec
     if spec.opt_in and not told.consent:
         return NotOpened(name, f"it must be switched on knowingly: [providers.{name}] consent = true")
@@ -110,7 +142,7 @@ def open_provider(
     return Opened(made(context), replace(spec, limits=replace(spec.limits, **limits)), *priced)
 
 
-def provider_class(name: str, settings: Settings) -> type[Provider]:
+def provider_class(name: str, settings: Settings, more: Mapping[str, Elsewhere] = _NOBODY) -> type[Provider]:
     """The class of a provider: one of the user's own, which a file declares or a table is, else one of the folder.
 
     Raises:
@@ -126,13 +158,15 @@ def provider_class(name: str, settings: Settings) -> type[Provider]:
         from closefit.providers.table import table_provider
 
         return table_provider(settings.path(own.table), name, own.options)
+    if name in more:
+        return more[name].make(settings, own or ProviderSettings(name))
     return provider_classes()[name]
 
 
-def known_names(settings: Settings) -> list[str]:
+def known_names(settings: Settings, more: Mapping[str, Elsewhere] = _NOBODY) -> list[str]:
     """Every name that may be given: providers of the folder, and the user's own."""
     own = [one.name for one in settings.providers.values() if one.declared or one.table]
-    return sorted({*provider_classes(), *own})
+    return sorted({*provider_classes(), *own, *more})
 
 
 def _price(spec: ProviderSpec, told: ProviderSettings) -> tuple[int, str] | None:
@@ -145,8 +179,8 @@ def _price(spec: ProviderSpec, told: ProviderSettings) -> tuple[int, str] | None
     return spec.price.credit_micros, "list price" if spec.price.verified else "list price, unverified"
 
 
-def _problems(wanted: list[str], settings: Settings) -> list[Problem]:
-    known = known_names(settings)
+def _problems(wanted: list[str], settings: Settings, more: Mapping[str, Elsewhere]) -> list[Problem]:
+    known = known_names(settings, more)
     problems = [_no_such(name, known) for name in wanted if name not in known]
     for told in settings.providers.values():
         if told.name not in known:
@@ -155,14 +189,14 @@ def _problems(wanted: list[str], settings: Settings) -> list[Problem]:
         if told.credit is not None and money_micros(told.credit) is None:
             said = f"providers.{told.name}.credit is {told.credit!r}; expected an amount such as '0.02 usd'"
             problems.append(Problem(said, told.place))
-        problems += _options(told)
+        problems += _options(told, more)
     return problems
 
 
-def _options(told: ProviderSettings) -> list[Problem]:
+def _options(told: ProviderSettings, more: Mapping[str, Elsewhere]) -> list[Problem]:
     if told.declared or told.table:
         return []
-    options = list(provider_classes()[told.name].spec.options)
+    options = list(more[told.name].options if told.name in more else provider_classes()[told.name].spec.options)
     known = ["address", "key_env", "credit", "per_second", "at_once", "batch", "consent", *options]
     return [
         Problem(f"there is no setting providers.{told.name}.{key}", told.place, _advice(key, known))

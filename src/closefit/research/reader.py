@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closefit.research.site import SitePage, pages_to_read
-from closefit.transport import Fetched, Page
+from closefit.transport import Fetched, Page, PageState
 from closefit.transport.pages import Pages
 from closefit.transport.text import readable_text
 
@@ -23,13 +23,16 @@ class SiteRead:
     log: tuple[Fetched, ...]
     #: Why there is nothing to read; empty where there is.
     why: str = ""
+    #: How the home page ended.
+    state: PageState = PageState.ok
 
 
 async def read_site(pages: Pages, domain: str, *, most: int = MOST_PAGES) -> SiteRead:
     """The home page of a domain and what it links to as pricing, product, about, careers and news."""
     home = await pages.home(domain)
     if not home.ok:
-        return SiteRead(domain, (), home.requests, f"{home.state}: {home.said}".rstrip(": "))
+        why = f"{home.state}: {home.said}".rstrip(": ")
+        return SiteRead(domain, (), home.requests, why, home.state)
     read, log = [SitePage(home.url, "home", readable_text(home.text))], list(home.requests)
     for kind, url in pages_to_read(home.url, home.text)[: most - 1]:
         page = await pages.fetch(url, within=domain)

@@ -18,6 +18,8 @@ from closefit.run.enrich_files import EnrichFiles, opened_files
 from closefit.run.enrich_purpose import scoring_of
 from closefit.run.enrich_rules import enrich_rules
 from closefit.run.enrich_words import enrich_notes, outcome_notes
+from closefit.run.research_terms import research_elsewhere
+from closefit.run.researched import agreed, keeping
 from closefit.run.session import Say, given, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Problem
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from closefit.enrich.outcomes import OutcomeCoverage
     from closefit.enrich.segments import SegmentCoverage
     from closefit.providers.opening import NotOpened, Outside
-    from closefit.store import EnrichRun
+    from closefit.store import EnrichRun, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,7 @@ def enrich_accounts(
 
         async def work() -> tuple[Enriched | None, Enrichment]:
             async with _outside() as outside:
-                offers, left_out = _offers(request, settings, outside)
+                offers, left_out = _offers(request, settings, outside, files.store)
                 made = _enrichment(request, settings, files, offers)
                 _require_segments(made, request.by)
 
@@ -224,10 +226,11 @@ def enrich_accounts(
         if done is None:
             return None
         say("writing")
-        held = made.holding()
+        held, unreliable = agreed(made.holding(), made.offers, files.store)
         rows = write_enriched(files.engine, files.table, made.wish.fields, held, out)
         outcomes, segments = _by_outcome(made, files, held), _segments(made, held, request.by)
-    return EnrichResult(done, asked[0], out, rows, path, outcomes, files.notes, request.deals, segments)
+    notes = (*files.notes, *unreliable)
+    return EnrichResult(done, asked[0], out, rows, path, outcomes, notes, request.deals, segments)
 
 
 def write_coverage(result: EnrichResult, page: Path, today: dt.date) -> None:
@@ -284,13 +287,16 @@ def _by_outcome(
 
 
 def _offers(
-    request: EnrichRequest, settings: Settings, outside: Outside
+    request: EnrichRequest, settings: Settings, outside: Outside, store: Store | None = None
 ) -> tuple[Mapping[str, Offer], list[NotOpened]]:
-    """Providers that may be asked, with their prices, and those that cannot be."""
+    """Providers that may be asked, with their prices, and those that cannot be; ``store`` keeps claims of research."""
     from closefit.enrich import Offer
     from closefit.providers.opening import open_providers
 
-    opened, left_out = open_providers(_names(request, settings), outside, settings, request.environ, request.today)
+    more = research_elsewhere(keeping(store, request.clock) if store else None)
+    opened, left_out = open_providers(
+        _names(request, settings), outside, settings, request.environ, request.today, more=more
+    )  # fmt: skip
     if not opened:
         raise UsageError([Problem(f"{one.name} cannot be asked: {one.why}") for one in left_out])
     return {one.spec.name: Offer(one.provider, one.spec, one.credit_micros, one.basis) for one in opened}, left_out

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from closefit.errors import ClosefitError, InputError
 from closefit.facts import Question
+from closefit.run.research_terms import research_elsewhere
 from closefit.settings import ProviderSettings, Settings
 from closefit.terms import Place
 
@@ -40,12 +41,17 @@ def list_providers(settings: Settings, environ: Mapping[str, str]) -> list[Provi
     from closefit.providers.opening import known_names, provider_class
 
     lines = []
-    for name in known_names(settings):
+    more = research_elsewhere()
+    for name in known_names(settings, more):
         told = settings.providers.get(name, ProviderSettings(name))
         own = bool(told.declared or told.table)
         try:
-            spec = provider_class(name, settings).spec
+            spec = provider_class(name, settings, more).spec
         except ClosefitError as error:
+            if name in more:
+                missing = error.problems[0].message
+                lines.append(ProviderLine(name, "The company's own pages, read by a model", (), (), "", "", missing))
+                continue
             first = str(error.problems[0]).splitlines()[0]
             lines.append(ProviderLine(name, "", (), (), "", "", f"its file cannot be used: {first}", own))
             continue

@@ -11,14 +11,14 @@ from typing import Self
 
 from sqlalchemy import Connection
 
-from closefit.store import account_tables, enrich_tables, score_tables
+from closefit.store import account_tables, enrich_tables, research_tables, score_tables
 from closefit.store.change import Change, ChangeCounts
 from closefit.store.database import database_errors, open_database
 from closefit.store.tables import LEDGER_VIEW, TABLES
 from closefit.terms import Attribute, AttributeType, Layer
 
 #: These modules put their tables into TABLES.
-_MODULES = (account_tables, enrich_tables, score_tables)
+_MODULES = (account_tables, enrich_tables, research_tables, score_tables)
 
 
 class Store:
