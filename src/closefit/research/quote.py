@@ -13,7 +13,7 @@ SHORTEST, FEWEST_WORDS = 7, 2
 #: Where a script has no blanks between words, letters that do for two words.
 _LETTERS = 5
 #: One that is longer quotes the page and not a statement.
-LONGEST = 500
+LONGEST = 300
 
 #: Typographic forms that a model writes plainly. Nothing else is forgiven: no letter case, no left-out word.
 _SAME = str.maketrans(
