@@ -9,6 +9,9 @@ from closefit.facts import KNOWN_ATTRIBUTES, Licence
 from closefit.store.change import Change
 from closefit.store.kept import Store
 
+#: The provider whose texts are written by a language model, from pages that may name anybody.
+_READS_PAGES = "research"
+
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
@@ -48,6 +51,8 @@ def forget_provider(store: Store, provider: str) -> Forgotten:
             if account in accounts
         ]
         facts = _run(store, "DELETE FROM provided_facts WHERE provider = ?", (provider,))
+        if provider == _READS_PAGES:
+            _run(store, "DELETE FROM researched WHERE ? = ?", (provider, _READS_PAGES))
         gone = _estimates(store, estimates)
         signals = _signals(store, change, provider)
         calls = _run(
@@ -82,15 +87,16 @@ def forget_person(store: Store, named: str) -> Forgotten:
             for account, attribute, provider, call, value in store.rows(
                 "SELECT account, attribute, provider, call, value FROM provided_facts WHERE typeof(value) = 'text'"
             )
-            if attribute in personal and term in str(value).casefold()
+            if (attribute in personal or provider == _READS_PAGES) and term in str(value).casefold()
         ]
+        _forget_claims(store, term)
         for row in about:
             where = "account = ? AND attribute = ? AND provider = ? AND call = ?"
             _run(store, f"DELETE FROM provided_facts WHERE {where}", row)
         held = [
             (str(account), str(attribute))
-            for account, attribute, value in store.rows("SELECT account, attribute, value FROM facts")
-            if attribute in personal and term in str(value or "").casefold()
+            for account, attribute, value, source in store.rows("SELECT account, attribute, value, source FROM facts")
+            if (attribute in personal or source == _READS_PAGES) and term in str(value or "").casefold()
         ]
         _blank(store, "provided_facts", "evidence", "''", term)
         calls = _blank(store, "calls", "said", "NULL", term)
@@ -116,6 +122,13 @@ class _for_good:  # noqa: N801  (a context, read as a word)
 
     def __exit__(self, *_: object) -> None:
         self._store.driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _forget_claims(store: Store, term: str) -> None:
+    """Claims of a model about an account, taken or not, whose words name somebody."""
+    for account, attribute, claims in store.rows("SELECT account, attribute, claims FROM researched"):
+        if term in str(claims).casefold():
+            _run(store, "DELETE FROM researched WHERE account = ? AND attribute = ?", (account, attribute))
 
 
 def _estimates(store: Store, pairs: list[tuple[object, object]]) -> int:

@@ -265,3 +265,19 @@ def test_the_agent_stands_in_the_list_of_providers(world: World) -> None:
     assert "research" in done.out
     (world.folder / "closefit.toml").write_text("", encoding="utf-8")
     assert "needs a language model" in " ".join(closefit("providers").out.split())
+
+
+def test_a_person_whom_an_answer_names_can_be_forgotten(world: World) -> None:
+    """A text that names somebody, its quote and the claims it was chosen from go with that person; so does it all."""
+    world.ask("closefit_questions: 1\nquestions:\n  - {attribute: switch, ask: What is new?, answer: text}\n")
+    world.site.answers["/"] = reply("<p>Jane Doe joined as our chief revenue officer.</p>")
+    world.model.script = lambda *_: {"value": "Jane Doe is the new CRO", "quote": "Jane Doe joined as our chief"}
+    world.research()
+    assert world.rows("SELECT value FROM facts") == [("Jane Doe is the new CRO",)]
+    assert closefit("forget", "--person", "Jane Doe", "--yes").code == 0
+    tables = ("researched", "provided_facts", "facts", "calls")
+    assert "Jane" not in str([world.rows(f"SELECT * FROM {table}") for table in tables])
+    world.research("--again")
+    assert closefit("forget", "--provider", "research", "--yes").code == 0
+    assert world.rows("SELECT * FROM researched") == []
+    assert "Jane" not in str([world.rows(f"SELECT * FROM {table}") for table in tables])
