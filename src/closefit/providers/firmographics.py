@@ -126,13 +126,15 @@ def _industry_name(value: Any) -> str | None:
     return named.replace("_", " ") if named else None
 
 
+#: British codes of companies that do nothing: not trading, holding flats, dormant. As NACE they would mean something.
+_IDLE = frozenset({"74990", "98000", "99999"})
 _NAICS: Literal["naics"] = "naics"
 _SIC: Literal["sic"] = "sic"
 
 
 def coded_industry(value: Any, system: System) -> FoundFact | None:
     """The industry that a code of a register means, under its plain label; the code is the evidence."""
-    found = industry_of_code(value, system)
+    found = None if system == "nace" and text(value) in _IDLE else industry_of_code(value, system)
     return FoundFact("industry", found.label, evidence=f"code {said(value)}") if found and found.label else None
 
 

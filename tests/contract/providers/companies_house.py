@@ -99,6 +99,12 @@ VENDOR = Vendor(
             AnswerState.not_found,
             question=Question("acme.example", frozenset({"sic"}), _KNOWN | {"company_number": "00000001"}),
         ),
+        "a dormant company has no industry": Case(
+            [Said(_PROFILE, {"company_number": "SC012345", "sic_codes": ["99999"]}), Said(_FILED, {})],
+            AnswerState.found,
+            {"company_number": "SC012345", "country": "GB", "sic": "99999"},
+            question=Question("acme.example", frozenset({"sic"}), _KNOWN | {"company_number": "SC012345"}),
+        ),
         "homonyms": Case([Said(_SEARCH, {"items": [item(), item(city="Perth")]})], AnswerState.not_found),
         "not a British company": Case(
             [],
