@@ -52,11 +52,12 @@ def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
     """The bill after, what it brought, and what was left undone."""
     done = result.done
     heading("The bill after")
-    rows = [("provider", "calls", "found", "not found", "facts", "credits", "usd")]
+    rows = [("provider", "calls", "found", "not found", "facts", "credits", "usd", "usd a fact")]
     rows += [
         (
             one.name, f"{one.tally.calls:,}", f"{one.tally.found:,}", f"{one.tally.not_found:,}", f"{one.facts:,}",
             f"{one.tally.credits:,.1f}", money_text(one.tally.micros),
+            money_text(round(one.tally.micros / one.facts)) if one.facts else "",
         )
         for one in done.providers
         if one.tally.calls

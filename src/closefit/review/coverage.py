@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from closefit.enrich import Enriched
+from closefit.enrich.outcomes import OutcomeCoverage
 from closefit.enrich.segments import SegmentCoverage
 from closefit.facts import MICROS, money_text
 from closefit.review.charts.drawing import GREY, Drawing
@@ -33,20 +34,23 @@ class CoveragePage:
     coverage_table: TableView
     costs: Figure | None
     bill: TableView | None
+    outcomes: TableView | None
     segments: TableView | None
     doubtful: TableView | None
 
 
 def coverage_html(
-    done: Enriched, source: str, as_of: str, notes: Sequence[str], segments: Sequence[SegmentCoverage] = ()
+    done: Enriched, source: str, as_of: str, notes: Sequence[str], segments: Sequence[SegmentCoverage] = (),
+    *, outcomes: Sequence[OutcomeCoverage] = (),
 ) -> str:  # fmt: skip
     """The page: styles inside, charts as SVG, nothing fetched. The same run gives the same bytes."""
-    page = coverage_page(done, source, as_of, notes, segments)
+    page = coverage_page(done, source, as_of, notes, segments, outcomes=outcomes)
     return environment().get_template("coverage.html.j2").render(page=page)
 
 
 def coverage_page(
-    done: Enriched, source: str, as_of: str, notes: Sequence[str], segments: Sequence[SegmentCoverage]
+    done: Enriched, source: str, as_of: str, notes: Sequence[str], segments: Sequence[SegmentCoverage],
+    *, outcomes: Sequence[OutcomeCoverage] = (),
 ) -> CoveragePage:  # fmt: skip
     """Everything the page says, in words and tables, with its charts drawn."""
     accounts = done.plan.accounts
@@ -68,6 +72,7 @@ def coverage_page(
         coverage_table=_coverage_table(done),
         costs=_costs(done),
         bill=_bill(done),
+        outcomes=_outcomes(outcomes),
         segments=_segments(segments),
         doubtful=_doubtful(done),
     )
@@ -122,17 +127,35 @@ def _bill(done: Enriched) -> TableView | None:
     asked = [one for one in done.providers if one.tally.calls]
     if not asked:
         return None
-    names = ("calls", "found", "not found", "facts", "credits", "usd")
+    names = ("calls", "found", "not found", "facts", "credits", "usd", "usd a fact")
     headings = (Heading("provider"), *(Heading(name, number=True) for name in names))
     rows = tuple(
         (
             Cell(one.name, one.off or "", "strong"), Cell(count(one.tally.calls)), Cell(count(one.tally.found)),
             Cell(count(one.tally.not_found)), Cell(count(one.facts)), Cell(f"{one.tally.credits:,.1f}"),
             Cell(money_text(one.tally.micros)),
+            Cell(money_text(round(one.tally.micros / one.facts)) if one.facts else ""),
         )
         for one in asked
     )  # fmt: skip
     return TableView("The bill by provider", headings, rows)
+
+
+def _outcomes(found: Sequence[OutcomeCoverage]) -> TableView | None:
+    if not found:
+        return None
+    names = tuple(found[0].counts)
+    headings = (Heading("field"), *(Heading(name, number=True) for name in names), Heading("differs"))
+    rows = tuple(
+        (
+            Cell(one.field, style="code"),
+            *(Cell(percent(known / accounts), f"{count(known)} of {count(accounts)}") for known, accounts in
+              one.counts.values()),
+            Cell("yes: no trait" if one.differs else "no more than by chance"),
+        )
+        for one in found
+    )  # fmt: skip
+    return TableView("Coverage by how the deals ended", headings, rows)
 
 
 def _segments(segments: Sequence[SegmentCoverage]) -> TableView | None:

@@ -242,7 +242,9 @@ def write_coverage(result: EnrichResult, page: Path, today: dt.date) -> None:
     from closefit.files import write_text
     from closefit.review.coverage import coverage_html
 
-    html = coverage_html(result.done, result.bill.source, today.isoformat(), result.notes, result.segments)
+    html = coverage_html(
+        result.done, result.bill.source, today.isoformat(), result.notes, result.segments, outcomes=result.by_outcome
+    )
     write_text(page, html)
 
 

@@ -44,7 +44,7 @@ _COMMAND = ("enrich", "--for", "derive", "--deals", "deals.csv", "--providers", 
 
 def test_all_outcomes_are_asked_about_and_coverage_is_told_by_outcome(project: Path) -> None:
     """Every closed account is asked about once, no other is; the field that only the won have is said to differ."""
-    done = closefit(*_COMMAND, "--json")
+    done = closefit(*_COMMAND, "--json", "--report", "coverage.html")
     assert done.code == 0, done.err
     told = json.loads(done.out)
     (provider,) = told["providers"]
@@ -57,6 +57,9 @@ def test_all_outcomes_are_asked_about_and_coverage_is_told_by_outcome(project: P
     }  # fmt: skip
     assert (city["differs"], city["by_outcome"]["lost"]["known"]) == (True, 0)
     assert any("that says how a deal ended, and is no trait" in note for note in told["notes"])
+    page = Path("coverage.html").read_text(encoding="utf-8")
+    assert "Won and lost alike" in page
+    assert "yes: no trait" in page
     with Path("enriched.csv").open(encoding="utf-8") as file:
         rows = {row["account"]: row for row in csv.DictReader(file)}
     assert len(rows) == 140

@@ -51,6 +51,11 @@ class Look:
     #: Bars from zero instead of a dot.
     bars: bool = False
 
+    @property
+    def named_ticks(self) -> bool:
+        """Whether there is room needed under the plot, for ticks or words."""
+        return not self.bars or self.tick_text != "''"
+
 
 def wide_rows(rows: Sequence[Row], look: Look) -> str:
     """Labels at the left, numbers at the right; 880 pixels."""
@@ -60,7 +65,9 @@ def wide_rows(rows: Sequence[Row], look: Look) -> str:
 
 def narrow_rows(rows: Sequence[Row], look: Look) -> str:
     """Labels above each row; 350 pixels, for a telephone or half a page."""
-    frame = Frame(width=318, height=68 * len(rows), left=16, right=16, top=_top(look), bottom=8 if look.bars else 46)
+    frame = Frame(
+        width=318, height=68 * len(rows), left=16, right=16, top=_top(look), bottom=46 if look.named_ticks else 8
+    )
     return _draw(rows, look, frame, labels_above=True)
 
 
