@@ -23,8 +23,9 @@ from closefit.facts import MICROS
 from closefit.files import write_text
 from closefit.profile import Profile, json_schema
 from closefit.providers.declared import form as declaration
-from closefit.providers.provider import Billed, Limits, Price, ProviderSpec
+from closefit.providers.provider import Billed, Price, ProviderSpec
 from closefit.providers.registry import provider_classes
+from closefit.run.providers import limit_words
 from closefit.settings import (
     EngineSettings,
     EnrichSettings,
@@ -281,7 +282,7 @@ def _provider(spec: ProviderSpec, module: ModuleType | None) -> Iterator[str]:
         "fills": _names(spec.attributes),
         "signals": _names(spec.signals),
         "price": _price(spec.price),
-        "limits": _limits(spec.limits),
+        "limits": limit_words(spec.limits),
         "keys": _names(spec.keys),
         "keys it can do without": _names(spec.optional_keys),
         "needs to know": _names(spec.needs),
@@ -344,12 +345,6 @@ def _price(price: Price) -> str:
     each = f"{price.credits:g} credit{'' if price.credits == 1 else 's'} for every account {price.billed}"
     list_price = "" if price.credit_micros is None else f", {price.credit_micros / MICROS:g} USD a credit"
     return f"{each}{list_price}{'' if price.verified else ' (unverified)'}"
-
-
-def _limits(limits: Limits) -> str:
-    speed = "" if limits.per_second is None else f"{limits.per_second:g} requests a second, "
-    batch = "" if limits.batch == 1 else f", {limits.batch} accounts in one request"
-    return f"{speed}{limits.at_once} at once{batch}"
 
 
 PAGES = {

@@ -19,6 +19,8 @@ from closefit.terms import Problem
 
 #: Attributes that a list names before it counts the rest.
 _NAMED = 6
+#: Characters of a setting's value that are shown.
+_SHOWN = 60
 
 
 def providers(
@@ -116,15 +118,25 @@ def _show_one(line: run.ProviderLine) -> None:
     heading(f"{line.name}: {line.title}" if line.title else line.name)
     rows = [
         ("fills", ", ".join(line.fills)), ("signals", ", ".join(line.signals)), ("price", line.price),
-        ("key", line.key), ("to do", line.missing),
+        ("limits", line.limits), ("key", line.key), ("to do", line.missing),
     ]  # fmt: skip
     table([row for row in rows if row[1]])
+    if line.options:
+        say_line(f"\nits own settings under [providers.{line.name}]:")
+        table(
+            [
+                (name, value if len(value) <= _SHOWN else f"{value[:_SHOWN]}...", said)
+                for name, value, said in line.options
+            ]
+        )
 
 
 def _line_json(line: run.ProviderLine) -> dict[str, Any]:
     return {
         "name": line.name, "title": line.title, "fills": list(line.fills), "signals": list(line.signals),
-        "price": line.price, "key": line.key, "missing": line.missing or None, "own": line.own,
+        "price": line.price, "limits": line.limits, "key": line.key,
+        "options": {name: {"value": value, "meaning": said} for name, value, said in line.options},
+        "missing": line.missing or None, "own": line.own,
     }  # fmt: skip
 
 

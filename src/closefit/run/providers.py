@@ -16,7 +16,7 @@ from closefit.terms import Place
 
 if TYPE_CHECKING:
     from closefit.providers.declared.trial import Trial
-    from closefit.providers.provider import Price, ProviderSpec
+    from closefit.providers.provider import Limits, Price, ProviderSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ class ProviderLine:
     missing: str = ""
     #: It is the user's own: a declared one or a table.
     own: bool = False
+    #: How fast and how many at once it may be asked.
+    limits: str = ""
+    #: Settings of its own: name, value as things are, meaning.
+    options: tuple[tuple[str, str, str], ...] = ()
 
 
 def list_providers(settings: Settings, environ: Mapping[str, str]) -> list[ProviderLine]:
@@ -64,7 +68,8 @@ def _line(spec: ProviderSpec, told: ProviderSettings, environ: Mapping[str, str]
     unset = [name for name in variables if not environ.get(name)]
     key = "needs none"
     if variables:
-        key = f"{', '.join(unset)} is not set" if unset else f"{', '.join(variables)} is set"
+        named = unset or variables
+        key = f"{', '.join(named)} {'is' if len(named) == 1 else 'are'} {'not set' if unset else 'set'}"
     missing = f"set {', '.join(unset)} in the environment" if unset else ""
     if spec.opt_in and not told.consent:
         missing = f"switch it on: [providers.{spec.name}] consent = true"
@@ -72,8 +77,16 @@ def _line(spec: ProviderSpec, told: ProviderSettings, environ: Mapping[str, str]
         missing = f'say what a credit costs: [providers.{spec.name}] credit = "0.10 usd"'
     return ProviderLine(
         spec.name, spec.title, tuple(sorted(spec.attributes)), tuple(sorted(spec.signals)),
-        price_words(spec.price, told.credit), key, missing, own,
+        price_words(spec.price, told.credit), key, missing, own, limit_words(spec.limits),
+        tuple((name, told.options.get(name, value), said) for name, (value, said) in sorted(spec.options.items())),
     )  # fmt: skip
+
+
+def limit_words(limits: Limits) -> str:
+    """``5 requests a second, 8 at once, 25 accounts in one request``."""
+    speed = "" if limits.per_second is None else f"{limits.per_second:g} requests a second, "
+    batch = "" if limits.batch == 1 else f", {limits.batch} accounts in one request"
+    return f"{speed}{limits.at_once} at once{batch}"
 
 
 def _unpriced(price: Price) -> bool:

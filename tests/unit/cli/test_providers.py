@@ -49,6 +49,20 @@ def test_the_list_says_what_each_fills_costs_and_lacks(monkeypatch: pytest.Monke
     assert "can be asked as things are" in closefit("providers").out
 
 
+def test_a_provider_in_full_says_its_own_settings_and_limits() -> None:
+    """What can be set under its section, as it is set now, and how fast it may be asked."""
+    Path("closefit.toml").write_text('[providers.zoominfo]\nrevenue_unit = "1"\n')
+    done = closefit("providers", "zoominfo")
+    said = " ".join(done.out.split())
+    assert "5 requests a second, 8 at once, 25 accounts in one request" in said
+    assert "ZOOMINFO_CLIENT_ID, ZOOMINFO_CLIENT_SECRET are not set" in said
+    assert "its own settings under [providers.zoominfo]:" in said
+    assert "revenue_unit 1 dollars in one unit of revenue, where no range of revenue tells" in said
+    (zoominfo,) = json.loads(closefit("providers", "zoominfo", "--json").out)
+    assert zoominfo["options"]["revenue_unit"]["value"] == "1"
+    assert zoominfo["options"]["funding_unit"]["value"] == "1000"
+
+
 def test_only_those_that_fill_something_are_listed() -> None:
     """A filter by attribute or kind of signal; a name that nobody fills gets the nearest one."""
     names = {line["name"] for line in json.loads(closefit("providers", "--fills", "open_roles", "--json").out)}
