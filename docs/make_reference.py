@@ -19,7 +19,7 @@ from closefit.cli import app
 from closefit.conditions import FUNCTIONS
 from closefit.destinations.compile import TARGETS, Sources, Target
 from closefit.destinations.compile.fields import Field, Fields
-from closefit.facts import MICROS
+from closefit.facts import KNOWN_ATTRIBUTES, MICROS
 from closefit.files import write_text
 from closefit.profile import Profile, json_schema
 from closefit.providers.declared import form as declaration
@@ -269,7 +269,25 @@ def providers() -> str:
     ]
     for name, made in provider_classes().items():
         lines += [f"## {name}", "", *_provider(made.spec, inspect.getmodule(made)), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_fillers()])
+
+
+def _fillers() -> Iterator[str]:
+    """Attributes and signals, each with who brings it."""
+    yield "## Who fills what"
+    yield ""
+    yield "| attribute | fresh for | providers |"
+    yield "|---|---|---|"
+    specs = [made.spec for made in provider_classes().values()]
+    for name, known in sorted(KNOWN_ATTRIBUTES.items()):
+        who = [spec.name for spec in specs if name in spec.attributes]
+        yield f"| `{name}` | {known.fresh_for} days | {', '.join(who) or 'none yet'} |"
+    yield ""
+    yield "| signal | providers |"
+    yield "|---|---|"
+    for kind in sorted({kind for spec in specs for kind in spec.signals}):
+        yield f"| `{kind}` | {', '.join(spec.name for spec in specs if kind in spec.signals)} |"
+    yield ""
 
 
 def _provider(spec: ProviderSpec, module: ModuleType | None) -> Iterator[str]:
