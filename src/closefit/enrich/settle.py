@@ -45,7 +45,7 @@ class Settling:
             self._answered(call, question, answer, tick)
             return None
         billed = desk.offer.billed(answer)
-        self._pay(call, billed, maybe=answer.lost)
+        self._pay(call, answer, billed)
         self._write(call, question, answer, billed, tick)
         if state in SWITCHED_OFF:
             desk.tally.refused += 1
@@ -79,7 +79,7 @@ class Settling:
         desk = call.desk
         tally, billed = desk.tally, desk.offer.billed(answer)
         desk.good()
-        self._pay(call, billed, maybe=False)
+        self._pay(call, answer, billed)
         kept = self._waterfall.take(question, desk.name, answer)
         tally.asked += 1
         if answer.state is AnswerState.found:
@@ -88,10 +88,6 @@ class Settling:
             tally.not_found += 1
         if call.repeats is not None:
             tally.possibly_double += 1
-        if answer.credits is not None:
-            tally.credits += answer.credits
-        elif billed:
-            tally.credits += desk.offer.spec.price.credits
         self._write(call, question, answer, billed, tick, kept=kept)
         if kept:
             self._keep(call, question, kept, billed, tick)
@@ -116,12 +112,16 @@ class Settling:
             answer_row(call.number, question.account, answer, billed=billed, moment=tick.moment, kept=kept)
         )
 
-    def _pay(self, call: Call, billed: int, *, maybe: bool) -> None:
+    def _pay(self, call: Call, answer: Answer, billed: int) -> None:
         desk = call.desk
         self._budget.settle(call.reserved, billed)
         desk.tally.micros += billed
-        if maybe:
+        if answer.lost:
             desk.tally.maybe_micros += billed
+        if answer.credits is not None and not answer.lost:
+            desk.tally.credits += answer.credits
+        elif billed:
+            desk.tally.credits += desk.offer.spec.price.credits
         if billed > call.reserved:
             desk.tally.dearer += 1
             desk.price = max(desk.price, billed)

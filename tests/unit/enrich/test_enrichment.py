@@ -122,6 +122,14 @@ def test_too_fast_is_waited_for(store: Store) -> None:
     assert (done.fields[0].after, done.spent, done.providers[0].tally.waited) == (10, 100_000, 4)
 
 
+def test_credits_are_counted_wherever_money_is(store: Store) -> None:
+    """An answer that is still to come may cost a credit at each look: the bill says as many as it says money."""
+    looks = [Answer(AnswerState.pending, credits=1.0)] * 2
+    one = Played("one", EMPLOYEES, knows(0), first=looks)
+    done = run_world(store, [one], Wish(accounts(1), ("employees",)))
+    assert (done.fields[0].after, done.spent, done.providers[0].tally.credits) == (1, 30_000, 3.0)
+
+
 def test_who_is_asked_too_fast_for_ever_is_left_alone(store: Store) -> None:
     """Also one whose requests have to keep a distance: after some times in a row the run ends, and says so."""
     one = Played("one", EMPLOYEES, {}, first=[Answer(AnswerState.rate_limited)] * 500, limits=Limits(per_second=500))
