@@ -67,9 +67,11 @@ WIRE = {
 @asynccontextmanager
 async def broken_server(fault: str) -> AsyncIterator[str]:
     """A server with a fault of WIRE; gives its address."""
-    over = asyncio.Event()
+    over, busy = asyncio.Event(), set[asyncio.Task[None]]()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if task := asyncio.current_task():
+            busy.add(task)
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await reader.readuntil(b"\r\n\r\n")
             writer.write(WIRE[fault])
@@ -77,6 +79,8 @@ async def broken_server(fault: str) -> AsyncIterator[str]:
             if fault in ("slow", "silent"):
                 await over.wait()
         writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     try:
@@ -85,3 +89,4 @@ async def broken_server(fault: str) -> AsyncIterator[str]:
         over.set()
         server.close()
         await server.wait_closed()
+        await asyncio.gather(*busy)  # a loop that closes must leave no open line behind
