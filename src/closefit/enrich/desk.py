@@ -34,6 +34,8 @@ class Patience:
     wait: float = 0.5
     #: The longest wait; a provider that asks for more is left alone.
     longest: float = 60.0
+    #: For one answer; whatever a provider waits for itself, its call is then taken for lost.
+    answer: float = 600.0
     #: Times in a row that a provider may say *too fast*, and faults in a row that it may have.
     too_fast: int = 8
     faults: int = 20

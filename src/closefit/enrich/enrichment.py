@@ -112,6 +112,8 @@ class Enrichment:
         if not approve(ready):
             return None
         run = self._begin(clock, boot)
+        awaited = [row for row in recovered.pending if row.provider in self.offers]
+        self.purchases.adopt([row for row in awaited if row.account in ready.waterfall.lines], run.run)
         before = self.purchases.spent(run.run)
         budget = Budget(self.rules.budget, before)
         desks = {name: Desk(offer, self.rules.pace.patience) for name, offer in self.offers.items()}
@@ -120,7 +122,7 @@ class Enrichment:
             progress=progress,
         )  # fmt: skip
         executor.first([one for one in recovered.lost if _still_wanted(ready.waterfall, desks, one)])
-        executor.wait_for(recovered.pending)
+        executor.wait_for(awaited)
         state = "stopped"
         try:
             await executor.go()

@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import heapq
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,6 +62,11 @@ class Executor:
         self._tasks: dict[Call, asyncio.Task[None]] = {}
         self._said = 0.0
         self._awaited: list[Call] = []
+        #: How often an account is under way, of those that begin with more than one answer to come.
+        self._ways: Counter[str] = Counter()
+        #: What went wrong outside of a tick, and what a tick could not write down.
+        self._failed: Exception | None = None
+        self._unwritten: Tick | None = None
         self.stopped = False
 
     def first(self, lost: Sequence[tuple[str, str, int]]) -> None:
@@ -69,24 +75,29 @@ class Executor:
             self.desks[provider].queue.append((account, call))
 
     def wait_for(self, rows: Sequence[CallRow]) -> None:
-        """Calls of earlier runs whose answers are still to come: they are looked at first."""
-        calls: dict[int, list[CallRow]] = {}
+        """Calls of earlier runs whose answers are still to come: they are looked at first, and not asked anew."""
+        calls: dict[tuple[int, str | None], list[CallRow]] = {}
         for row in rows:
             if row.provider in self.desks and row.account in self.waterfall.lines:
-                calls.setdefault(row.call, []).append(row)
-        for number, accounts in calls.items():
+                calls.setdefault((row.call, row.ticket), []).append(row)
+        for (number, ticket), accounts in calls.items():
+            first = accounts[0]
             questions = [Question(row.account, frozenset(row.wanted.split()), {}, row.mark) for row in accounts]
-            call = Call(number, self.desks[accounts[0].provider], questions, accounts[0].repeats)
-            call.ticket, call.reserved = accounts[0].ticket, accounts[0].reserved
+            for question in questions:
+                self.waterfall.give_up(question, first.provider)
+            call = Call(number, self.desks[first.provider], questions, first.repeats)
+            call.ticket, call.reserved, call.paid = ticket, first.reserved, bool(first.credits)
             if self.budget.reserve(call.reserved * len(questions)):
                 self._awaited.append(call)
+            else:
+                call.desk.tally.pending += len(questions)
 
     async def go(self) -> None:
         """Until nobody has anything left to ask, the budget is used up, or somebody stops it."""
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._syncing: asyncio.Future[None] | None = None
-        waiting = {account for desk in self.desks.values() for account, _ in desk.queue}
+        waiting = self._ways = Counter(account for desk in self.desks.values() for account, _ in desk.queue)
         for call in self._awaited:
             waiting.update(question.account for question in call.questions)
             self._poll(call)
@@ -110,16 +121,15 @@ class Executor:
 
     def _step(self) -> bool:
         """One tick; False when there is nothing left to do or to wait for."""
+        if self._failed is not None:
+            raise self._failed
         now, tick = self._loop.time(), Tick(self._moment())
-        finished, self._finished = self._finished, []
-        for call, answers in finished:
-            self._settle(call, answers, tick, now)
+        self._settle_finished(tick, now)
         while self._later and self._later[0][0] <= now:
             heapq.heappop(self._later)[2]()
         self._switch_off(tick)
         sends = [] if self.stopped else self._choose(now, tick)
-        if tick:
-            self._purchases.commit(tick)
+        self._commit(tick)
         for call in sends:
             self._tasks[call] = self._loop.create_task(self._asking(call))
         if self.stopped:
@@ -128,7 +138,7 @@ class Executor:
             self._prepare()
             return self._intended > 0 or bool(self._later) or any(desk.queue for desk in self.desks.values())
         if self._runs_low():
-            self._loop.call_soon(self._prepare)  # behind the first step of the calls that leave
+            self._loop.call_soon(self._prepare_aside)  # behind the first step of the calls that leave
         elif self._under_way < self._pace.at_once:
             self._arm(now)
         self._tell(now)
@@ -148,6 +158,28 @@ class Executor:
             self._purchases.commit(tick)
         self._sync()
         self._arm(now)
+
+    def _prepare_aside(self) -> None:
+        """Outside of a tick: a fault there ends the run as one inside does, before another call leaves."""
+        try:
+            self._prepare()
+        except Exception as error:  # noqa: BLE001  (it is raised by the next tick)
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._failed = self._failed or error
+        self._wake.set()
+
+    def _commit(self, tick: Tick) -> None:
+        if tick:
+            self._unwritten = tick
+            self._purchases.commit(tick)
+            self._unwritten = None
+
+    def _settle_finished(self, tick: Tick, now: float) -> None:
+        finished, self._finished = self._finished, []
+        for call, answers in finished:
+            self._settle(call, answers, tick, now)
 
     def _moment(self) -> str:
         return self._clock().isoformat(timespec="seconds")[:19]
@@ -173,17 +205,34 @@ class Executor:
     def _choose(self, now: float, tick: Tick) -> list[Call]:
         """Calls that leave now: their intents are on the disk, their providers are free, and so is a slot."""
         sends: list[Call] = []
-        for desk in self.desks.values():
-            while desk.ready and self._under_way < self._pace.at_once and desk.may_send(now):
-                call = desk.ready.popleft()
-                desk.left(now)
-                self._under_way += 1
-                self._intended -= 1
-                sends.append(call)
-                if call.ticket is None or call.paid:
-                    desk.tally.calls += 1
-                    tick.sent.append((call.number,))
+        while self._under_way < self._pace.at_once:
+            able = [desk for desk in self.desks.values() if desk.ready and desk.may_send(now)]
+            if not able:
+                break
+            # Whoever has the fewest under way goes next, so that a slow provider does not take every slot.
+            desk = min(able, key=lambda one: one.under_way)
+            call = desk.ready.popleft()
+            if not self._covered(call):
+                self._take_back(call, tick)
+                continue
+            desk.left(now)
+            self._under_way += 1
+            self._intended -= 1
+            sends.append(call)
+            if call.ticket is None or call.paid:
+                desk.tally.calls += 1
+                tick.sent.append((call.reserved, call.number))
         return sends
+
+    def _covered(self, call: Call) -> bool:
+        """Whether enough is set aside for it, now that its provider may have billed more than it had declared."""
+        more = call.desk.price - call.reserved
+        if call.ticket is not None or more <= 0:
+            return True
+        if not self.budget.reserve(more * len(call.questions)):
+            return False
+        call.reserved = call.desk.price
+        return True
 
     def _intend(self, tick: Tick) -> None:
         """Write down the calls that come next, while there are accounts, money and room for them."""
@@ -254,21 +303,31 @@ class Executor:
     # --- around it ---------------------------------------------------------------------------------------------
 
     async def _asking(self, call: Call) -> None:
-        provider = call.desk.offer.provider
+        provider, longest = call.desk.offer.provider, call.desk.patience.answer
         try:
-            if call.ticket is not None and isinstance(provider, Polled):
-                looked = await poll(provider, call.ticket, call.questions)
-                answers: Sequence[Answer] = [_still(answer, call.ticket) for answer in looked]
-            else:
-                answers = await ask(provider, call.questions)
+            async with asyncio.timeout(longest):
+                if call.ticket is not None and isinstance(provider, Polled):
+                    answers = await poll(provider, call.ticket, call.questions)
+                else:
+                    answers = await ask(provider, call.questions)
+        except TimeoutError:
+            answers = _lost(call, f"it did not answer within {longest:g} seconds")
+        except asyncio.CancelledError:
+            if (task := asyncio.current_task()) is None or task.cancelling():
+                raise
+            answers = _lost(call, "its answer was broken off")  # by something within: the run goes on
         except Exception as error:  # noqa: BLE001  (a fault in reading one vendor's answer must not end the run)
-            said = f"its answer could not be read ({type(error).__name__}: {error})"
-            answers = [Answer(AnswerState.transient, said=said, lost=True)] * len(call.questions)
+            answers = _lost(call, f"its answer could not be read ({type(error).__name__}: {error})")
+        if call.ticket is not None:
+            answers = [_still(answer, call.ticket) for answer in answers]
         self._finished.append((call, answers))
         self._tasks.pop(call, None)
         self._wake.set()
 
     def _enqueue(self, key: str) -> None:
+        if self._ways[key] > 1:  # another answer about it is to come: only who comes last goes on
+            self._ways[key] -= 1
+            return
         if provider := self.waterfall.next_of(key):
             self.desks[provider].queue.append((key, None))
 
@@ -312,7 +371,11 @@ class Executor:
 
     def _synced(self, calls: list[Call], done: asyncio.Future[None]) -> None:
         self._syncing = None
-        done.result()
+        if error := done.exception():
+            assert isinstance(error, Exception)  # noqa: S101
+            self._unsynced = [*calls, *self._unsynced]
+            self._fail(error)
+            return
         for call in calls:
             call.desk.ready.append(call)
         if self._under_way < self._pace.at_once or self.stopped:  # else somebody who ends will look
@@ -342,7 +405,11 @@ class Executor:
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._syncing is not None:
             await asyncio.wait([self._syncing])
+        if self._unwritten is not None:  # what was to leave with it has not left
+            self._unwritten.sent.clear()
+            self._commit(self._unwritten)
         tick = Tick(self._moment())
+        self._settle_finished(tick, self._loop.time())
         for desk in self.desks.values():
             for call in [*desk.ready, *(call for call in self._unsynced if call.desk is desk)]:
                 self._settling.never_left(call, tick)
@@ -368,6 +435,10 @@ class Executor:
             self._loop.remove_signal_handler(signal.SIGINT)
 
 
+def _lost(call: Call, said: str) -> list[Answer]:
+    return [Answer(AnswerState.transient, said=said, lost=True)] * len(call.questions)
+
+
 def _still(answer: Answer, ticket: str) -> Answer:
     """A look at a pending answer that met a fault: the ticket is still good."""
     return (
@@ -378,7 +449,7 @@ def _still(answer: Answer, ticket: str) -> Answer:
 def _polling(call: Call, ticket: str, questions: list[Question]) -> Call:
     """The same call, as far as its answer is still to come."""
     again = Call(call.number, call.desk, questions, call.repeats)
-    again.reserved, again.ticket, again.polls, again.paid = call.reserved, ticket, call.polls, call.paid
+    again.reserved, again.ticket, again.polls, again.paid = call.reserved, ticket, call.polls + 1, call.paid
     return again
 
 

@@ -42,11 +42,12 @@ async def recover(
     calls: dict[int, list[CallRow]] = {}
     for row in purchases.open_calls():
         calls.setdefault(row.call, []).append(row)
-    for rows in calls.values():
+    for every in calls.values():
+        rows = _to_come(every, found, tick, moment)
+        if not rows:
+            continue
         first = rows[0]
-        if first.state is CallState.pending:
-            found.pending += rows
-        elif first.state is CallState.intended and boots.get(first.run) == boot:
+        if first.state is CallState.intended and boots.get(first.run) == boot:
             found.never_left += 1
             tick.answered += [_closed(row, CallState.never_left, 0, moment) for row in rows]
         else:
@@ -55,6 +56,19 @@ async def recover(
         with purchases.writing():
             purchases.commit(tick)
     return found
+
+
+def _to_come(rows: list[CallRow], found: Recovered, tick: Tick, moment: str) -> list[CallRow]:
+    """Take those out whose answer can still be fetched with a ticket; a look that was cut short may have cost."""
+    for row in rows:
+        if row.ticket is None:
+            continue
+        found.pending.append(row)
+        if row.state is not CallState.pending:
+            said = "a look at its answer was lost; it may have been billed"
+            pending = CallState.pending.value, None, row.reserved, None, moment, row.ticket, said
+            tick.answered.append((*pending, row.call, row.account))
+    return [row for row in rows if row.ticket is None]
 
 
 async def _sent(rows: list[CallRow], offer: Offer | None, found: Recovered, tick: Tick, moment: str) -> None:

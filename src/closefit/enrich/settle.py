@@ -129,10 +129,12 @@ class Settling:
     def _pending(self, call: Call, question: Question, answer: Answer) -> Again | None:
         desk, patience = call.desk, call.desk.patience
         desk.good()
-        call.polls += 1
-        if call.polls > patience.polls:
+        if answer.ticket is not None and call.polls >= patience.polls:
             desk.tally.pending += 1
             self._waterfall.give_up(question, desk.name)
+            # It may come and be billed after the run: what was set aside for it buys nothing else.
+            if not call.paid:
+                self._budget.hold(call.reserved)
             return None
         wait = patience.poll if answer.retry_after is None else min(answer.retry_after, patience.longest)
         if answer.ticket is not None:

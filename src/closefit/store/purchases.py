@@ -8,7 +8,7 @@ the disk, so that they outlive the machine too. An intent is on the disk before 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -26,7 +26,8 @@ _INTEND = (
     "INSERT INTO calls (call, account, run, provider, mark, wanted, state, reserved, micros, intended, repeats) "
     "VALUES (?, ?, ?, ?, ?, ?, 'intended', ?, 0, ?, ?)"
 )
-_SEND = "UPDATE calls SET state = 'sent' WHERE call = ?"
+#: Of a batch only those that were not answered.
+_SEND = "UPDATE calls SET state = 'sent', reserved = ? WHERE call = ? AND state IN ('intended', 'pending')"
 #: A pending answer may cost something each time it is looked at: what a call costs adds up.
 _ANSWER = (
     "UPDATE calls SET state = ?, brought = ?, micros = micros + ?, "
@@ -92,8 +93,8 @@ class Tick:
     facts: list[tuple[object, ...]] = field(default_factory=list)
     #: Provider, call and event.
     signals: list[tuple[str, int, SignalRow]] = field(default_factory=list)
-    #: Numbers of calls that leave now.
-    sent: list[tuple[int]] = field(default_factory=list)
+    #: What is set aside for each account of a call that leaves now, and its number.
+    sent: list[tuple[int, int]] = field(default_factory=list)
     #: Call, account, run, provider, mark, wanted, reserved, intended, repeats.
     intended: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -187,15 +188,24 @@ class Purchases:
             driver.execute("BEGIN IMMEDIATE")
             try:
                 self._write(tick)
+                driver.execute("COMMIT")
             except BaseException:
-                driver.execute("ROLLBACK")
+                if driver.in_transaction:  # a full disk has ended it already
+                    driver.execute("ROLLBACK")
                 raise
-            driver.execute("COMMIT")
 
     def sync(self) -> None:
         """Everything committed so far is on the disk when this returns. May be called from any thread."""
         if self._log >= 0:
-            os.fsync(self._log)
+            with database_errors(self.store.path, "store"):
+                os.fsync(self._log)
+
+    def adopt(self, calls: Iterable[CallRow], run: int) -> None:
+        """Calls whose answers are still to come belong from now on to this run, which pays for them."""
+        rows = [(run, row.call, row.account) for row in calls]
+        if rows:
+            with self.store.transaction():
+                self._driver.executemany("UPDATE calls SET run = ? WHERE call = ? AND account = ?", rows)
 
     def calls(self, where: str = "1", parameters: tuple[object, ...] = ()) -> list[CallRow]:
         """Rows of the ledger by call and account; ``where`` is SQL over its columns."""
