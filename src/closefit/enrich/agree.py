@@ -16,8 +16,8 @@ Nothing is thrown away: what lost is kept beside it, and shown.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from closefit.enrich.freshness import Freshness
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
@@ -112,6 +112,12 @@ def agree(one: Value, other: Value) -> bool:
     if isinstance(one, str) and isinstance(other, str):
         return one.strip().casefold() == other.strip().casefold()
     return one == other
+
+
+def placed(claims: Iterable[Claim], order: Sequence[str]) -> list[Claim]:
+    """The claims with their places in an order of providers; who is not in it comes last."""
+    places = {name: place for place, name in enumerate(order)}
+    return [replace(claim, place=places.get(claim.provider, len(places))) for claim in claims]
 
 
 def resolve(attribute: str, claims: Sequence[Claim], freshness: Freshness) -> Verdict:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from closefit.enrich.agree import Claim, Verdict, kind_of, known_kind, resolve
+from closefit.enrich.agree import Claim, Verdict, kind_of, known_kind, placed, resolve
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.memory import Memory
 from closefit.facts import KNOWN_ATTRIBUTES, MICROS
@@ -134,6 +133,4 @@ def held_facts(
     """Account, attribute and what holds of everything that providers said of the accounts of a run."""
     for account, attributes in memory.claims.items():
         for attribute, claims in attributes.items():
-            places = {name: place for place, name in enumerate(order.get(attribute, ()))}
-            placed = [replace(claim, place=places.get(claim.provider, len(places))) for claim in claims]
-            yield account, attribute, resolve(attribute, placed, freshness)
+            yield account, attribute, resolve(attribute, placed(claims, order.get(attribute, ())), freshness)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from closefit.enrich.accounts import Account, Value
-from closefit.enrich.agree import accepted, spelled, usable
+from closefit.enrich.agree import accepted, placed, resolve, spelled, usable
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.memory import Memory
 from closefit.facts import Answer, FoundFact, Question
@@ -72,7 +72,9 @@ class Waterfall:
             self.no_domain.append(account.key)
         line = Line(account.key, dict(account.own), gaps)
         for attribute, claims in memory.claims.get(account.key, {}).items():
-            line.known.setdefault(attribute, claims[0].value)
+            if attribute not in account.own or not self._own_fresh(account, attribute):
+                held = resolve(attribute, placed(claims, self.order.get(attribute, ())), self._freshness)
+                line.known[attribute] = held.claim.value
         line.asked.update(memory.settled.get(account.key, ()))
         self.lines[account.key] = line
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from closefit.enrich import Account, Wish
+from closefit.enrich import Account, Freshness, Wish
+from closefit.enrich.agree import Claim
+from closefit.enrich.memory import Memory
+from closefit.enrich.waterfall import Waterfall
 from closefit.facts import Answer, AnswerState, FoundFact
 from closefit.providers.provider import Billed, Limits
 from closefit.store import Store, open_store
@@ -207,3 +210,14 @@ def test_a_vendor_that_bills_more_than_it_declared_is_said(store: Store) -> None
     one = Played("one", EMPLOYEES, knows(1), first=[dear], limits=Limits(at_once=1))
     done = run_world(store, [one], Wish(accounts(2), ("employees",)))
     assert (done.spent, done.providers[0].tally.dearer) == (40_000, 1)
+
+
+def test_what_is_remembered_is_what_holds() -> None:
+    """Of two remembered values the waterfall goes by the one that holds, and by it instead of the user's stale one."""
+    old, day = TODAY - dt.timedelta(days=900), TODAY - dt.timedelta(days=2)
+    claims = {"employees": [Claim("a", 10, day), Claim("b", 90, day)], "city": [Claim("a", "Bonn", day)]}
+    account = Account("a.com", {"city": "Ulm", "country": "DE"}, {"city": old})
+    made = Waterfall(
+        (account,), (), {"employees": ("b", "a")}, {}, memory=Memory({"a.com": claims}), freshness=Freshness(TODAY)
+    )
+    assert made.lines["a.com"].known == {"employees": 90, "city": "Bonn", "country": "DE"}

@@ -14,6 +14,7 @@ from closefit.enrich import Account, Enrichment, Freshness, Rules, Wish
 from closefit.enrich.stakes import Scoring
 from closefit.profile import Profile
 from closefit.store import Store, open_store
+from closefit.terms import AttributeType
 from tests.command import closefit
 from tests.scoring import profile_of
 from tests.unit.enrich.worlds import TODAY, Played, clock
@@ -97,6 +98,87 @@ def test_the_most_telling_fact_for_its_price_is_bought_first(store: Store) -> No
     with DuckDBEngine() as engine:
         asked, settled = run(store, engine, {"industry": "software"}, played, profile)
     assert (asked, settled) == (["country"], {"employees": 1})
+
+
+def bought(
+    store: Store, played: list[Played], conditions: str, own: Mapping[str, object], fields: tuple[str, ...],
+    types: Mapping[str, AttributeType] | None = None, tiers: str = "{name: good, when: fit >= 1}",
+) -> list[str]:  # fmt: skip
+    """Whom ``a.com`` asked under a profile of these exclusions and criteria."""
+    profile = profile_of(f"closefit: 1\nprofile: p\nversion: 1\n{conditions}\ntiers:\n  - {tiers}\n")
+    account = Account("a.com", own)  # type: ignore[arg-type]  # planted
+    with DuckDBEngine() as engine:
+        made = Enrichment(
+            Wish((account,), fields), {one.name: one.offer() for one in played}, store,
+            Rules(Freshness(TODAY, {})), request="t", scoring=Scoring(engine, profile, TODAY, types=types or {}),
+        )  # fmt: skip
+        assert asyncio.run(made.run(clock, "b", lambda _: True)) is not None
+    return [one.name for one in played if one.asked]
+
+
+def one_criterion(when: str) -> str:
+    return f'fit:\n  criteria:\n    - {{name: one, layer: firmographic, when: "{when}", points: 1}}'
+
+
+def test_a_list_that_lacks_some_of_all_is_thought_of(store: Store) -> None:
+    """A list that has A of (A or C), D of (B or D) and not both A and B is one of the completions."""
+    when = "has_any(x, 'A', 'C') and has_any(x, 'B', 'D') and not has_all(x, 'A', 'B') and not has_all(x, 'C', 'B')"
+    assert bought(store, [Played("v", frozenset({"x"}), {})], one_criterion(when), {}, ("x",)) == ["v"]
+
+
+def test_a_number_used_as_true_or_false_has_both(store: Store) -> None:
+    """0 and 1 in a column of numbers are told apart where a condition takes them for a flag."""
+    types = {"x": AttributeType.number}
+    for when in ("not x", "x = false"):
+        played = Played("v", frozenset({"x"}), {})
+        assert bought(store, [played], one_criterion(when), {}, ("x",), types) == ["v"], when
+        store.driver.execute("DELETE FROM calls")
+
+
+def test_a_text_of_several_products_is_read_as_a_list(store: Store) -> None:
+    """A column of texts that conditions ask for products is open for them, and one that has them is settled."""
+    types, when, fields = {"x": AttributeType.text}, "has(x, 'HubSpot')", ("country", "x")
+    asked = bought(store, [Played("v", frozenset({"x"}), {})], one_criterion(when), {"country": "US"}, fields, types)
+    assert asked == ["v"]
+    played, known = Played("w", frozenset({"country"}), {}), {"x": "Slack; hubspot"}
+    assert bought(store, [played], one_criterion(f"{when} or country = 'US'"), known, ("country",), types) == []
+
+
+def test_the_name_of_an_account_counts(store: Store) -> None:
+    """An account that is in by its name alone buys the fact that is still missing."""
+    when = "starts_with(name, 'Acme') and country = 'US'"
+    played = [Played("v", frozenset({"country"}), {})]
+    assert bought(store, played, one_criterion(when), {"name": "ACME Ltd"}, ("country",)) == ["v"]
+    assert (
+        bought(store, [Played("w", frozenset({"country"}), {})], one_criterion(when), {"name": "X"}, ("country",)) == []
+    )
+
+
+def test_what_comes_along_with_a_gap_keeps_it_at_stake(store: Store) -> None:
+    """An attribute that nobody is asked for and a signal that the tier looks at are bought by their gap."""
+    both = Played("v", frozenset({"city", "country"}), {})
+    assert bought(store, [both], one_criterion("country = 'US'"), {}, ("city",)) == ["v"]
+    intent = "intent:\n  signals:\n    - {kind: funding_round, points: 5, half_life: 30 days}\nfit: {criteria: []}"
+    heard = Played("w", frozenset({"city"}), {}, signals=frozenset({"funding_round"}))
+    deaf = Played("d", frozenset({"city"}), {}, signals=frozenset({"news"}))
+    for played, asked in ((heard, ["w"]), (deaf, [])):
+        assert bought(store, [played], intent, {}, ("city",), tiers="{name: good, when: intent >= 1}") == asked
+    shut = f"exclude:\n  - {{name: here, when: \"country = 'US'\", because: x}}\n{intent}"
+    played = Played("z", frozenset({"city"}), {}, signals=frozenset({"funding_round"}))
+    excluded = bought(store, [played], shut, {"country": "US"}, ("city",), tiers="{name: good, when: intent >= 1}")
+    assert excluded == []
+
+
+def test_what_a_needed_fact_needs_is_bought_too(store: Store) -> None:
+    """Revenue from headcount, headcount by the LinkedIn page: the page is bought although no condition names it."""
+    played = [
+        Played("page", frozenset({"linkedin_url"}), {"a.com": {"linkedin_url": "l"}}),
+        Played("people", frozenset({"employees"}), {"a.com": {"employees": 9}}, needs=frozenset({"linkedin_url"})),
+        Played("money", frozenset({"revenue_usd"}), {}, needs=frozenset({"employees"})),
+    ]
+    fields = ("revenue_usd", "employees", "linkedin_url")
+    asked = bought(store, played, one_criterion("revenue_usd > 5"), {}, fields)
+    assert asked == ["page", "people", "money"]
 
 
 @pytest.mark.parametrize("seed", [4, 5])

@@ -47,6 +47,7 @@ class Played:
     #: Micros that the vendor itself says it billed.
     bill: int = 0
     signals: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._at_once = 0
@@ -58,6 +59,7 @@ class Played:
             spec: ClassVar[ProviderSpec] = ProviderSpec(
                 self.name, self.name.title(), self.attributes,
                 Price(self.billed, 1.0, self.credit_micros), self.licence, self.signals, self.limits,
+                needs=self.needs,
             )  # fmt: skip
 
             def __init__(self, context: ProviderContext | None = None) -> None: ...

@@ -8,6 +8,7 @@ always "unknown".
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -29,6 +30,8 @@ _LISTS = ("has", "has_any", "has_all", "has_category")
 _ANSWERS = (*_LISTS, "starts_with")
 #: Tests of one list whose combinations are gone through one by one: two to the power of this many cells.
 _MOST_TESTS = 6
+#: Ways to lack one item of every ``has_all`` that are tried.
+_MOST_LEFT_OUT = 1_000
 #: A text that no profile names.
 _ANOTHER = "\u0001another"
 
@@ -59,13 +62,19 @@ class Cells:
 def cells_of(profile: Profile, attribute: str, type_: AttributeType, as_of: dt.date) -> Cells:
     """The cells of one attribute under a profile, on one day."""
     uses = [use for tree in account_trees(profile) for use in _uses(tree, attribute)]
+    asked = [use for use in uses if not isinstance(use.node, exp.Is)]
+    listed = [use for use in asked if use.function in _LISTS]
+    if type_ is AttributeType.text and listed:
+        if len(listed) < len(asked):  # as a text and as a list
+            return Cells(attribute, type_, (None,), (), (), exact=False)
+        type_ = AttributeType.list  # ``HubSpot; Slack``
     if type_ is AttributeType.list:
-        return _list_cells(attribute, [use for use in uses if use.function in _LISTS])
+        return _list_cells(attribute, listed)
     if type_ is AttributeType.flag:
         return _cells(attribute, type_, [lambda plain: plain is True], [False, True])
     if type_ is AttributeType.text:
         return _text_cells(attribute, uses)
-    tests = [test for use in uses for test in _number_tests(use, as_of)]
+    tests = [test for use in asked for test in _number_tests(use, as_of)]
     marks = sorted({mark for _, mark in tests})
     witnesses = _days(marks) if type_ is AttributeType.date else [float(one) for one in _around(marks)]
     return _cells(attribute, type_, [test for test, _ in tests], witnesses)
@@ -99,7 +108,7 @@ def _cells(
 def _plain(value: object, type_: AttributeType) -> object:
     """A value as tests take it: Decimal (of a day its ordinal), text in lower case, set of items, bool; else None."""
     if type_ is AttributeType.list:
-        items = value if isinstance(value, tuple | list | set) else [value]
+        items = value if isinstance(value, tuple | list | set) else str(value).split(";")
         return frozenset(str(one).strip().casefold() for one in items)
     if type_ is AttributeType.text:
         return str(value).strip().casefold()
@@ -170,6 +179,9 @@ def _uses(tree: exp.Expr, attribute: str) -> Iterator[_Use]:
 
 def _number_tests(use: _Use, as_of: dt.date) -> Iterator[tuple[Test, Decimal]]:
     """Tests of a number or an ordinal, each with the mark at which its answer changes."""
+    if all(isinstance(literal, exp.Boolean) for literal in use.literals):  # as a flag, alone or compared with one
+        yield from ((_number_test("=", Decimal(mark)), Decimal(mark)) for mark in (0, 1))
+        return
     sign = {"days_since": -1, "days_until": 1}.get(use.function, 0)
     for place, literal in enumerate(use.literals):
         found = _number(literal)
@@ -200,11 +212,9 @@ def _number_test(operator: str, mark: Decimal) -> Test:
 
 
 def _number(node: exp.Expr) -> Decimal | None:
-    """A number, a day as its ordinal, true and false as 1 and 0."""
+    """A number, or a day as its ordinal."""
     sign = -1 if isinstance(node, exp.Neg) else 1
     inner = node.this if isinstance(node, exp.Neg | exp.Cast) else node
-    if isinstance(inner, exp.Boolean):
-        return Decimal(int(inner.this))
     if not isinstance(inner, exp.Literal):
         return None
     if inner.is_string:
@@ -260,12 +270,13 @@ def _is_among(texts: frozenset[str]) -> Test:
 
 def _list_cells(attribute: str, uses: Sequence[_Use]) -> Cells:
     asked = tuple(dict.fromkeys(_asked(use) for use in uses))
-    values = [
-        tuple(sorted(_holding(asked, wanted))) or (_ANOTHER,)
-        for wanted in product((False, True), repeat=min(len(asked), _MOST_TESTS))
-    ]
     tests = [_holds(items, every=every) for every, items in asked]
-    return _cells(attribute, AttributeType.list, tests, values, exact=len(asked) <= _MOST_TESTS)
+    left_out = math.prod(len(items) for every, items in asked if every)
+    if len(asked) > _MOST_TESTS or left_out > _MOST_LEFT_OUT:
+        return Cells(attribute, AttributeType.list, (None,), tuple(tests), (), exact=False)
+    lists = (_holding(asked, wanted) for wanted in product((False, True), repeat=len(asked)))
+    values = [tuple(sorted(held)) or (_ANOTHER,) for held in lists if held is not None]
+    return _cells(attribute, AttributeType.list, tests, values)
 
 
 def _asked(use: _Use) -> tuple[bool, frozenset[str]]:
@@ -284,15 +295,17 @@ def _holds(items: frozenset[str], *, every: bool) -> Test:
     return test
 
 
-def _holding(asked: Sequence[tuple[bool, frozenset[str]]], wanted: Sequence[bool]) -> set[str]:
-    """Items that make the wanted tests true, and of the others as few as can be."""
-    unwanted: set[str] = set()
-    for (every, items), on in zip(asked, wanted, strict=False):
-        unwanted |= set() if on or every else items
-    held: set[str] = set()
-    for (every, items), on in zip(asked, wanted, strict=False):
-        if on and every:
-            held |= items
-        elif on and held.isdisjoint(items) and items:
-            held.add(min(items, key=lambda one: (one in unwanted, one)))
-    return held
+def _holding(asked: Sequence[tuple[bool, frozenset[str]]], wanted: Sequence[bool]) -> frozenset[str] | None:
+    """A list of which exactly the wanted tests are true; None where there is none.
+
+    A list that has not all of some items lacks one of them: each is tried, with everything else that may be there.
+    """
+    tests = [_holds(items, every=every) for every, items in asked]
+    unwanted = {one for (every, items), on in zip(asked, wanted, strict=True) if not on and not every for one in items}
+    most = frozenset(one for _, items in asked for one in items) - unwanted
+    lacking = [sorted(items) for (every, items), on in zip(asked, wanted, strict=True) if not on and every]
+    for lacked in product(*lacking):
+        held = most - frozenset(lacked)
+        if all(test(held) is on for test, on in zip(tests, wanted, strict=True)):
+            return held
+    return None

@@ -150,7 +150,8 @@ class Grids:
         values = "".join(f", k{n}.value AS {quote(one.attribute)}" for n, one in enumerate(self.cells))
         order = ", ".join(["s.state", *(f"k{n}.place" for n in range(len(self.cells))), "o.source IS NULL"])
         number = f"(row_number() OVER (ORDER BY {order}))::VARCHAR AS account"
-        own = "s.state, s.own, s.name, s.origin, NULL::BIGINT AS line"
+        called = "" if any(one.attribute == "name" for one in self.cells) else " s.name,"
+        own = f"s.state, s.own,{called} s.origin, NULL::BIGINT AS line"
         run(
             f"CREATE OR REPLACE TEMP TABLE stakes_accounts AS SELECT {number}, {own}{values}{sources} "
             f"FROM stakes_states s {joins} CROSS JOIN (VALUES {', '.join(self._sources)}) o(source)"
@@ -174,7 +175,8 @@ class Grids:
         return [codes[start:end] for start, end in pairwise(ends)]
 
     def _inputs(self) -> ScoreInputs:
-        attributes = tuple(Attribute(one.attribute, one.type, Layer.firmographic, one.attribute) for one in self.cells)
+        own = [one for one in self.cells if one.attribute not in ACCOUNT_COLUMNS]
+        attributes = tuple(Attribute(one.attribute, one.type, Layer.firmographic, one.attribute) for one in own)
         sources = (f"{name}__source" for name in self._confirmed)
         columns = frozenset({*ACCOUNT_COLUMNS, *(one.attribute for one in self.cells), *sources})
         accounts = Table("stakes_accounts", Path("accounts"), 0, attributes, columns=columns)
