@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import heapq
+import math
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -383,6 +384,8 @@ class Executor:
 
     def _wait(self, until: float, then: Callable[[], None]) -> None:
         self._turn += 1
+        if math.isnan(until):  # a vendor's word may be anything
+            until = 0.0
         heapq.heappush(self._later, (until, self._turn, then))
 
     def _arm(self, now: float) -> None:

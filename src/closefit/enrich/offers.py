@@ -10,6 +10,9 @@ from functools import lru_cache
 from closefit.facts import Answer, AnswerState
 from closefit.providers.provider import Billed, Provider, ProviderSpec
 
+#: Credits that no single answer takes: a vendor that says so says nothing.
+_CREDIBLE = 1e6
+
 #: Answers that may be billed for their own sake.
 _ANSWERED = frozenset({AnswerState.found, AnswerState.not_found})
 
@@ -34,15 +37,22 @@ class Offer:
         """The most that one account costs, in micros."""
         return 0 if self.spec.price.billed is Billed.free else micros_of(self.spec.price.credits, self.credit_micros)
 
+    def credits(self, answer: Answer) -> float:
+        """What an answer took in the vendor's credits: what it says, else what it declares; a lost one the most."""
+        if answer.lost:
+            return 0.0 if self.spec.price.billed is Billed.free else self.spec.price.credits
+        if answer.credits is not None and 0 <= answer.credits < _CREDIBLE:
+            return answer.credits
+        if answer.state not in _ANSWERED or self.spec.price.billed is Billed.free:
+            return 0.0
+        paid = self.spec.price.billed is Billed.asked or answer.state is AnswerState.found
+        return self.spec.price.credits if paid else 0.0
+
     def billed(self, answer: Answer) -> int:
         """What an answer cost, in micros; one whose reply was lost may have cost the whole price."""
         if answer.lost:
             return self.price
-        if answer.credits is not None:
-            return micros_of(answer.credits, self.credit_micros)
-        if answer.state not in _ANSWERED or self.spec.price.billed is Billed.free:
-            return 0
-        return self.price if self.spec.price.billed is Billed.asked or answer.state is AnswerState.found else 0
+        return micros_of(self.credits(answer), self.credit_micros)
 
 
 def micros_of(credits: float, credit_micros: int) -> int:  # noqa: A002  (the vendors' word)

@@ -44,7 +44,7 @@ class Settling:
         if state is AnswerState.found or state is AnswerState.not_found:
             self._answered(call, question, answer, tick)
             return None
-        billed = desk.offer.billed(answer)
+        billed = max(call.reserved, desk.offer.price) if answer.lost else desk.offer.billed(answer)
         self._pay(call, answer, billed)
         self._write(call, question, answer, billed, tick)
         if state in SWITCHED_OFF:
@@ -118,10 +118,7 @@ class Settling:
         desk.tally.micros += billed
         if answer.lost:
             desk.tally.maybe_micros += billed
-        if answer.credits is not None and not answer.lost:
-            desk.tally.credits += answer.credits
-        elif billed:
-            desk.tally.credits += desk.offer.spec.price.credits
+        desk.tally.credits += desk.offer.credits(answer)
         if billed > call.reserved:
             desk.tally.dearer += 1
             desk.price = max(desk.price, billed)

@@ -114,9 +114,9 @@ class Waterfall:
         """An answer that settles a question: gaps that it fills are closed. The facts worth keeping come back."""
         line = self.lines[question.account]
         line.asked.update([(provider, attribute) for attribute in question.wanted])
-        kept = []
+        kept: list[FoundFact] = []
         for fact in answer.facts:
-            if not usable(fact):
+            if not usable(fact) or any(one.attribute == fact.attribute for one in kept):
                 continue
             kept.append(fact)
             value = spelled(fact.attribute, fact.value)
