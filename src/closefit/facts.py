@@ -7,6 +7,7 @@ confidence are fractions. Dates have no time zone; moments are UTC.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -163,14 +164,16 @@ class Answer:
 _MONEY = re.compile(r"\s*(?:usd|\$)?\s*(\d+(?:\.\d+)?|\.\d+)\s*(?:usd|\$|dollars?)?\s*", re.IGNORECASE)
 
 
-def money_micros(text: str) -> int | None:
+def money_micros(text: str, *, up: bool = False) -> int | None:
     """Micros of ``50usd``, ``$0.02`` or ``12.50``; None for what is no amount of US dollars.
+
+    Parts of a micro are left off, so that a budget is never exceeded; of a price they are rounded ``up``.
 
     >>> money_micros("50usd"), money_micros("0.02 usd"), money_micros("12 eur")
     (50000000, 20000, None)
     """
     found = _MONEY.fullmatch(text)
-    return round(Decimal(found[1]) * MICROS) if found else None
+    return (math.ceil if up else math.floor)(Decimal(found[1]) * MICROS) if found else None
 
 
 def money_text(micros: int) -> str:

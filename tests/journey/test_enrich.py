@@ -11,6 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from closefit.store import sole_run
 from tests.command import Finished, closefit
 
 SETTINGS = """\
@@ -174,3 +175,24 @@ def test_coverage_is_told_by_segment_and_as_a_page(project: Project) -> None:
     assert "http" not in page.replace("http-equiv", "")
     wrong = project.enrich("--budget", "1usd", "--by", "colour")
     assert (wrong.code, "--by 'colour' is no attribute of these accounts" in wrong.err) == (2, True)
+
+
+def test_one_store_under_two_names_is_used_by_one_run(project: Project) -> None:
+    """A link to the store's file leads to the same lock: two runs cannot both buy what neither has."""
+    project.enrich("--budget", "5usd", "--store", "closefit.db")
+    (project.folder / "other.db").symlink_to(project.folder / "closefit.db")
+    with sole_run(project.folder / "closefit.db.enrich"):
+        refused = project.enrich("--budget", "5usd", "--store", "other.db")
+    assert refused.code == 2
+    assert "another enrichment is using this store" in refused.err
+
+
+def test_one_company_under_two_spellings_is_bought_once(project: Project) -> None:
+    """Spellings of one domain are one account, which is asked about once and counted once."""
+    (project.folder / "accounts.csv").write_text(
+        "Domain,Company\nacme1.com,Acme\nhttps://www.ACME1.com/about,Acme Inc\n", encoding="utf-8"
+    )
+    done = project.enrich("--budget", "5usd", "--json")
+    assert done.code == 0, done.err
+    assert project.asked == {"acme1.com": 1}
+    assert [(one["accounts"], one["after"]) for one in json.loads(done.out)["fields"]] == [(1, 1), (1, 1)]

@@ -80,7 +80,10 @@ class Enrichment:
         if self._scoring is not None:
             stopping = Stopping(self._scoring, waterfall, self.offers, history)
             waterfall.buy_only(stopping)
-        return Ready(waterfall, orders, plan_waterfall(waterfall, self.offers, history), history, stopping)
+        return Ready(waterfall, orders, self._plan(waterfall, history), history, stopping)
+
+    def _plan(self, waterfall: Waterfall, history: History) -> Plan:
+        return plan_waterfall(waterfall, self.offers, history, looks=self.rules.pace.patience.polls)
 
     def holding(self) -> dict[tuple[str, str], Verdict]:
         """What holds now of what providers said, by account and field, where the user's own value does not."""
@@ -121,6 +124,7 @@ class Enrichment:
             ready.waterfall, desks, budget, self.purchases, run=run.run, clock=clock, pace=self.rules.pace,
             progress=progress,
         )  # fmt: skip
+        executor.repeat(recovered.unknown)
         executor.first([one for one in recovered.lost if _still_wanted(ready.waterfall, desks, one)])
         executor.wait_for(awaited)
         state = "stopped"

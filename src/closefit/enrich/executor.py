@@ -65,6 +65,8 @@ class Executor:
         self._awaited: list[Call] = []
         #: How often an account is under way, of those that begin with more than one answer to come.
         self._ways: Counter[str] = Counter()
+        #: By account and provider, the call of an earlier run whose answer was lost.
+        self._lost: dict[tuple[str, str], int] = {}
         #: What went wrong outside of a tick, and what a tick could not write down.
         self._failed: Exception | None = None
         self._unwritten: Tick | None = None
@@ -73,7 +75,14 @@ class Executor:
     def first(self, lost: Sequence[tuple[str, str, int]]) -> None:
         """Account, provider and call whose answer was lost: asked once more, before everything else."""
         for account, provider, call in lost:
+            self._lost.pop((account, provider), None)
             self.desks[provider].queue.append((account, call))
+
+    def repeat(self, unknown: Sequence[CallRow]) -> None:
+        """Calls of earlier runs whose answers were lost: who asks the same once more says so."""
+        for row in unknown:
+            if not set(self.waterfall.fields).isdisjoint(row.wanted.split()):
+                self._lost[row.account, row.provider] = row.call
 
     def wait_for(self, rows: Sequence[CallRow]) -> None:
         """Calls of earlier runs whose answers are still to come: they are looked at first, and not asked anew."""
@@ -330,7 +339,7 @@ class Executor:
             self._ways[key] -= 1
             return
         if provider := self.waterfall.next_of(key):
-            self.desks[provider].queue.append((key, None))
+            self.desks[provider].queue.append((key, self._lost.get((key, provider))))
 
     def _requeue(self, desk: Desk, account: str, repeats: int | None) -> None:
         if desk.off or repeats is None:

@@ -17,6 +17,7 @@ _ASKED = (
 )
 _AGREED = f"""
 SELECT one.provider, one.attribute, count(*), sum(CASE
+    WHEN one.value = other.value THEN 1
     WHEN typeof(one.value) IN ('real', 'integer')
     THEN min(one.value, other.value) >= {AGREES} * max(one.value, other.value)
     ELSE lower(one.value) = lower(other.value) END)

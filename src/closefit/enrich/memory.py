@@ -38,17 +38,19 @@ def recall(store: Store, accounts: Iterable[str], freshness: Freshness) -> Memor
     store.driver.execute("DELETE FROM asked_about")
     store.driver.executemany("INSERT OR IGNORE INTO asked_about VALUES (?)", ((one,) for one in accounts))
     memory = Memory()
-    for account, attribute, claim in _claims(store):
-        memory.claims.setdefault(account, {}).setdefault(attribute, []).append(claim)
-        if freshness.fresh(attribute, claim.fetched):
-            memory.settled.setdefault(account, set()).add((claim.provider, attribute))
+    for account, attribute, provider, fetched, claim in _claims(store):
+        if claim is not None:
+            memory.claims.setdefault(account, {}).setdefault(attribute, []).append(claim)
+        if freshness.fresh(attribute, fetched):
+            memory.settled.setdefault(account, set()).add((provider, attribute))
     for account, provider, attribute, day in _misses(store):
         if freshness.missing(attribute, day):
             memory.settled.setdefault(account, set()).add((provider, attribute))
     return memory
 
 
-def _claims(store: Store) -> Iterator[tuple[str, str, Claim]]:
+def _claims(store: Store) -> Iterator[tuple[str, str, str, dt.date, Claim | None]]:
+    """Account, attribute, provider, day and claim; None where the value is of another type than the store's."""
     query = (
         "SELECT account, attribute, provider, value, max(fetched), observed, confidence "
         "FROM provided_facts JOIN asked_about USING (account) GROUP BY account, attribute, provider"
@@ -58,10 +60,12 @@ def _claims(store: Store) -> Iterator[tuple[str, str, Claim]]:
         name = str(attribute)
         held = given_value(value, known_kind(name, kinds, value))
         if held is None:
+            yield str(account), name, str(provider), _day(fetched), None
             continue
         seen = dt.date.fromisoformat(str(observed)) if observed else None
         sure = confidence if isinstance(confidence, float) else None
-        yield str(account), name, Claim(str(provider), held, _day(fetched), seen, sure)
+        claim = Claim(str(provider), held, _day(fetched), seen, sure)
+        yield str(account), name, claim.provider, claim.fetched, claim
 
 
 def _misses(store: Store) -> Iterator[tuple[str, str, str, dt.date]]:

@@ -71,9 +71,9 @@ class Plan:
         return sum(one.most_micros for one in self.providers)
 
 
-def plan_waterfall(waterfall: Waterfall, offers: Mapping[str, Offer], history: History) -> Plan:
-    """What a run over this waterfall is expected to do."""
-    walk = _Walk(waterfall, offers, history)
+def plan_waterfall(waterfall: Waterfall, offers: Mapping[str, Offer], history: History, *, looks: int = 0) -> Plan:
+    """What a run over this waterfall is expected to do; ``looks`` is how often it looks at a pending answer at most."""
+    walk = _Walk(waterfall, offers, history, looks)
     cases: Counter[tuple[object, ...]] = Counter()
     examples: dict[tuple[object, ...], Line] = {}
     for line in waterfall.lines.values():
@@ -91,8 +91,8 @@ def plan_waterfall(waterfall: Waterfall, offers: Mapping[str, Offer], history: H
 class _Walk:
     """Sums over cases."""
 
-    def __init__(self, waterfall: Waterfall, offers: Mapping[str, Offer], history: History) -> None:
-        self._waterfall, self._offers, self._history = waterfall, offers, history
+    def __init__(self, waterfall: Waterfall, offers: Mapping[str, Offer], history: History, looks: int) -> None:
+        self._waterfall, self._offers, self._history, self._looks = waterfall, offers, history, looks
         self.needed = frozenset(name for offer in offers.values() for name in offer.spec.needs)
         self._accounts = dict.fromkeys(offers, 0.0)
         self._billed = dict.fromkeys(offers, 0.0)
@@ -162,8 +162,9 @@ class _Walk:
 
     def _provider(self, name: str, offer: Offer) -> PlannedProvider:
         billed = self._billed[name]
+        most = self._most[name] * offer.price * (1 + self._looks if offer.spec.price.looks else 1)
         return PlannedProvider(
             name, self._accounts[name], self._most[name], billed * offer.spec.price.credits,
-            round(billed * offer.price), self._most[name] * offer.price, offer.price, offer.basis,
+            round(billed * offer.price), most, offer.price, offer.basis,
             tuple(sorted(self._guesses[name])), offer.spec.limits.batch,
         )  # fmt: skip

@@ -1,6 +1,8 @@
 """After a crash: calls of which nobody knows how they ended, and what becomes of each.
 
-* Written down and not sent, on the same start of the machine: it never left, and cost nothing.
+* Written down and not sent, on the same start of the machine: it never left, and cost nothing. Where the system does
+  not say which start it is, that cannot be known, and it is treated as sent.
+* Pending: looked at again with its ticket.
 * Sent, and its provider keeps our mark: it is looked up, without paying again.
 * Sent otherwise: *unknown*. It counts as billed, and is asked once more, as possibly double.
 """
@@ -32,6 +34,8 @@ class Recovered:
     pending: list[CallRow] = field(default_factory=list)
     #: Account and attribute of what was looked up.
     touched: set[tuple[str, str]] = field(default_factory=set)
+    #: Calls of any run whose answer was lost and never asked for again, by account and provider.
+    unknown: list[CallRow] = field(default_factory=list)
 
 
 async def recover(
@@ -47,7 +51,7 @@ async def recover(
         if not rows:
             continue
         first = rows[0]
-        if first.state is CallState.intended and boots.get(first.run) == boot:
+        if first.state is CallState.intended and boot and boots.get(first.run) == boot:
             found.never_left += 1
             tick.answered += [_closed(row, CallState.never_left, 0, moment) for row in rows]
         else:
@@ -55,6 +59,7 @@ async def recover(
     if tick:
         with purchases.writing():
             purchases.commit(tick)
+    found.unknown = purchases.lost_calls()
     return found
 
 

@@ -66,12 +66,17 @@ class StructuredModel:
         expected = self._expected(instructions + data)
         if why := self.budget.why_not(expected + _ANSWER):
             return why
-        usage = RunUsage()
+        usage, left = RunUsage(), self.budget.left - expected
+        longest = min(_MOST, left)
+        # What was answered stands in the second try, beside everything that stood in the first.
+        tries = 2 if left - longest >= expected + 2 * longest else 1
         try:
-            found = await self._ask(instructions, data, kind, run, usage)
+            found = await self._ask(instructions, data, kind, run, usage, longest=longest, tries=tries)
         except AgentRunError as error:
             self.fault, self.failed = fault_of(error, self.name, self._endpoint)
         except TimeoutError:
+            if not usage.requests:  # it may have been read, and counts as that
+                self.budget.use(expected)
             self.failed = f"{self.name} did not end its answer in time"
         except Exception as error:  # noqa: BLE001  (whatever an endpoint answers, the other questions go on)
             self.failed = f"the answer of {self.name} could not be read ({type(error).__name__})"
@@ -82,13 +87,15 @@ class StructuredModel:
             self._count(usage, instructions + data, expected)
         return self.failed
 
-    async def _ask(self, instructions: str, data: str, kind: type[_Kind], run: int, usage: Any) -> _Kind:
+    async def _ask(
+        self, instructions: str, data: str, kind: type[_Kind], run: int, usage: Any, *, longest: int, tries: int
+    ) -> _Kind:  # fmt: skip
         from pydantic_ai.exceptions import ModelHTTPError
         from pydantic_ai.settings import ModelSettings
         from pydantic_ai.usage import UsageLimits
 
-        settings = ModelSettings(temperature=self._temperature, seed=run, max_tokens=_MOST)
-        limits = UsageLimits(request_limit=2)
+        settings = ModelSettings(temperature=self._temperature, seed=run, max_tokens=longest)
+        limits = UsageLimits(request_limit=tries)
         seconds = None if self._endpoint is None else self._endpoint.timeout * (1 + _RETRIES) + 60
         async with asyncio.timeout(seconds):
             try:

@@ -25,7 +25,7 @@ class Clearbit:
         title="Clearbit (legacy)",
         attributes=CLEARBIT_ATTRIBUTES | {"parent"},
         # 404 and 202 count as requests like 200; what a request costs is in an old contract.
-        price=Price(Billed.asked),
+        price=Price(Billed.asked, looks=True),
         licence=Licence.vendor,
         limits=Limits(per_second=10),
         address="https://company.clearbit.com",

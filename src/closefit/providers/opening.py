@@ -173,7 +173,7 @@ def _price(spec: ProviderSpec, told: ProviderSettings) -> tuple[int, str] | None
     if spec.price.billed is Billed.free:
         return 0, "free"
     if told.credit is not None:
-        return money_micros(told.credit) or 0, "settings"
+        return money_micros(told.credit, up=True) or 0, "settings"
     if spec.price.credit_micros is None:
         return None
     return spec.price.credit_micros, "list price" if spec.price.verified else "list price, unverified"

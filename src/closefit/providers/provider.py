@@ -40,6 +40,8 @@ class Price:
     credit_micros: int | None = None
     #: False when no source verifies this price; then it is said beside every bill.
     verified: bool = False
+    #: True when every look at a pending answer costs as much as the request.
+    looks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

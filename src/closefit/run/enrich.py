@@ -206,7 +206,11 @@ def enrich_accounts(
 
     path = _store(request, settings)
     require_other(out, (request.accounts or given(settings, settings.files.accounts), request.deals))
-    alone = sole_run(path.with_name(f"{path.name}.enrich"), patience=1, said="another enrichment is using this store")
+    alone = sole_run(
+        path.resolve().with_name(f"{path.resolve().name}.enrich"),
+        patience=1,
+        said="another enrichment is using this store",
+    )
     with alone, _opened(request, settings, say) as files:
         asked: list[Bill] = []
 

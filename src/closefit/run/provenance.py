@@ -74,7 +74,10 @@ def forget(
     rules = enrich_rules(None, today, settings)
     path = _path(store, settings)
     said = "an enrichment is using this store"
-    with _opened(store, settings) as opened, sole_run(path.with_name(f"{path.name}.enrich"), patience=1, said=said):
+    with (
+        _opened(store, settings) as opened,
+        sole_run(path.resolve().with_name(f"{path.resolve().name}.enrich"), patience=1, said=said),
+    ):
         named = provider if provider is not None else person or ""
         gone = forget_provider(opened, named) if provider is not None else forget_person(opened, named)
         if not gone.any:

@@ -167,7 +167,11 @@ def research_accounts(request: ResearchRequest, settings: Settings, say: Say = q
     freshness = enrich_rules(None, request.today, settings).freshness
     with ExitStack() as closing:
         closing.enter_context(
-            sole_run(path.with_name(f"{path.name}.enrich"), patience=1, said="an enrichment is using this store")
+            sole_run(
+                path.resolve().with_name(f"{path.resolve().name}.enrich"),
+                patience=1,
+                said="an enrichment is using this store",
+            )
         )
         store = closing.enter_context(open_store(path))
         found, model = asyncio.run(_Research(request, terms, store, freshness, say).go(domains))

@@ -19,6 +19,9 @@ from closefit.store.database import database_errors
 from closefit.store.enrich_tables import OPEN_STATES, CallState
 from closefit.store.kept import Store
 
+#: States of a call that say what became of it.
+_SAID_SOMETHING = "('unknown', 'found', 'not found', 'bad request', 'pending')"
+
 #: Pages of the log before SQLite copies them into the file, which takes a while and holds everybody up.
 _PAGES = 8_000
 
@@ -217,6 +220,15 @@ class Purchases:
         """Calls of any run whose end is not known."""
         states = ", ".join(f"'{state}'" for state in OPEN_STATES)
         return self.calls(f"state IN ({states}) AND (state <> 'pending' OR ticket IS NOT NULL)")
+
+    def lost_calls(self) -> list[CallRow]:
+        """Calls that are unknown, where their provider has said nothing of the account since."""
+        unknown = self.calls("state = 'unknown'")
+        if not unknown:
+            return []
+        query = f"SELECT account, provider, max(call) FROM calls WHERE state IN {_SAID_SOMETHING} GROUP BY 1, 2"
+        last = {(account, provider): call for account, provider, call in self.store.rows(query)}
+        return [row for row in unknown if last[row.account, row.provider] == row.call]
 
     def _write(self, tick: Tick) -> None:
         many = self._driver.executemany

@@ -30,13 +30,16 @@ def stored_value(value: object, kind: AttributeType) -> object:
 
 
 def given_value(held: object, kind: AttributeType) -> Value | None:
-    """What the store holds, as Python has it."""
+    """What the store holds, as Python has it; None where it is of another type."""
     if held is None:
         return None
-    if kind is AttributeType.list:
-        return tuple(str(item) for item in json.loads(str(held)))
-    if kind is AttributeType.date:
-        return dt.date.fromisoformat(str(held))
+    try:
+        if kind is AttributeType.list:
+            return tuple(str(item) for item in json.loads(str(held)))
+        if kind is AttributeType.date:
+            return dt.date.fromisoformat(str(held))
+    except (ValueError, TypeError):
+        return None
     if kind is AttributeType.flag:
         return bool(held)
     return held if isinstance(held, int | float | str) else None

@@ -32,6 +32,7 @@ class Slow(Played):
 
     looks: int = 1
     look_credits: float | None = None
+    paid_looks: bool = False
     looked: Counter[str] = field(default_factory=Counter)
     #: Raised by so many looks before any of them answers.
     broken: int = 0
@@ -41,8 +42,8 @@ class Slow(Played):
 
         class Later:
             spec: ClassVar[ProviderSpec] = ProviderSpec(
-                self.name, self.name.title(), self.attributes, Price(self.billed, 1.0, self.credit_micros),
-                Licence.vendor, limits=self.limits,
+                self.name, self.name.title(), self.attributes,
+                Price(self.billed, 1.0, self.credit_micros, looks=self.paid_looks), Licence.vendor, limits=self.limits,
             )  # fmt: skip
 
             def __init__(self, context: ProviderContext | None = None) -> None: ...

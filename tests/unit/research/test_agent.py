@@ -162,6 +162,25 @@ def test_the_budget_stops_cleanly_and_keeps_what_was_answered() -> None:
     assert (nothing.claims[0].state, len(said), model.budget.used) == (ClaimState.failed, 0, 0)
 
 
+def test_no_answer_may_be_longer_than_what_is_left() -> None:
+    """The last answer is cut at the end of the budget, and an answer of the wrong type is not asked for again there."""
+    allowed: list[object] = []
+
+    def reply(_messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        allowed.append((info.model_settings or {}).get("max_tokens"))
+        return ModelResponse([TextPart("no JSON at all")])
+
+    model = StructuredModel(FunctionModel(reply), TokenBudget(1_000))
+    asyncio.run(ResearchAgent(model, (HOW,), 1).research(PAGES))
+    (most,) = allowed
+    assert isinstance(most, int)
+    assert 300 <= most < 1_000
+    allowed.clear()
+    model = StructuredModel(FunctionModel(reply), TokenBudget(100_000))
+    asyncio.run(ResearchAgent(model, (HOW,), 1).research(PAGES))
+    assert allowed == [4_000, 4_000]
+
+
 def test_tokens_of_a_company_count_for_the_run_too() -> None:
     """What is used below counts above, and whichever is spent first is named."""
     run = TokenBudget(100)
