@@ -11,8 +11,9 @@ from closefit.facts import FoundFact, FoundSignal
 from closefit.providers.reading import day_of_milliseconds, facts_of, number, record, records, text
 from closefit.taxonomy import normal_technology
 
-#: A technology is in use when it was seen within these days before its page was last visited.
+#: A technology is in use when it was seen within these days before its page was last visited ...
 _CURRENT = dt.timedelta(days=60)
+#: ... and the page within these before the newest visit of any: what was left years ago says nothing of the present.
 #: Comings and goings further back are history.
 _NEWS = dt.timedelta(days=365)
 
@@ -29,8 +30,9 @@ class _Seen:
 
 
 def _seen(result: Mapping[str, Any], today: dt.date) -> Iterator[_Seen]:
-    for path in records(result.get("Paths")):
-        visited = day_of_milliseconds(path.get("LastIndexed"), today) or today
+    paths = [(day_of_milliseconds(one.get("LastIndexed"), today), one) for one in records(result.get("Paths"))]
+    newest = max((visited for visited, _ in paths if visited), default=today)
+    for visited, path in ((visited or today, path) for visited, path in paths):
         for one in records(path.get("Technologies")):
             name, last = normal_technology(text(one.get("Name"))), day_of_milliseconds(one.get("LastDetected"), today)
             if name is None or last is None:
@@ -38,7 +40,13 @@ def _seen(result: Mapping[str, Any], today: dt.date) -> Iterator[_Seen]:
             named = one.get("Categories")
             category = text(next(iter(named), None)) if isinstance(named, list) else None
             first = day_of_milliseconds(one.get("FirstDetected"), today)
-            yield _Seen(name, category or text(one.get("Tag")), first, last, last >= visited - _CURRENT)
+            yield _Seen(
+                name,
+                category or text(one.get("Tag")),
+                first,
+                last,
+                visited - last <= _CURRENT and newest - visited <= _NEWS,
+            )
 
 
 def _merged(result: Mapping[str, Any], today: dt.date) -> list[_Seen]:

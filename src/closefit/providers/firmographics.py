@@ -62,7 +62,7 @@ def _sized(
     if band.exact:
         evidence = f"band {said(known[1][0])}" if len(known) > 1 else ""
         return FoundFact(attribute, _whole(band.low), observed, evidence=evidence)
-    middle = max(round(band.midpoint), band.low)
+    middle = max(round(band.midpoint), band.low, 1)  # one person at the least
     middle = middle if band.high is None else min(middle, band.high)
     return FoundFact(attribute, _whole(middle), observed, None, f"band {said(word)}", band.low, band.high)
 

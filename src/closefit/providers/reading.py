@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from closefit.facts import KNOWN_ATTRIBUTES, FoundFact
+from closefit.taxonomy.missing import MISSING
 from closefit.terms import AttributeType
 from closefit.transport import Malformed
 from closefit.transport.domains import ascii_host
@@ -77,14 +78,16 @@ def is_at(account: str, *addresses: Any) -> bool:
 def rows_by_account(
     rows: Iterable[dict[str, Any]], addresses: Callable[[dict[str, Any]], Iterable[Any]]
 ) -> dict[str, dict[str, Any]]:
-    """The first row of each domain, and of each domain above it: looked up by account, never by place."""
+    """The first row of each domain, else that of one below it: looked up by account, never by place."""
     found: dict[str, dict[str, Any]] = {}
+    below: dict[str, dict[str, Any]] = {}
     for row in rows:
         for name in map(host, addresses(row)):
+            found.setdefault(name, row)
             labels = name.split(".")
-            for start in range(len(labels)):
-                found.setdefault(".".join(labels[start:]), row)
-    return found
+            for start in range(1, len(labels)):
+                below.setdefault(".".join(labels[start:]), row)
+    return below | found
 
 
 def text(value: Any) -> str | None:
@@ -133,14 +136,17 @@ def day_of_milliseconds(value: Any, today: dt.date) -> dt.date | None:
 
 _EPOCH = dt.date(1970, 1, 1)
 #: Values beyond are no measurement: ends included, in the attribute's unit.
-_REASON = {"headcount_growth": (-1.0, 1000.0), "founded_year": (1000, 2100)}
+_REASON = {"headcount_growth": (-1.0, 1000.0), "founded_year": (1000, 2100), "employees": (1, 10_000_000)}
+#: Where the letters that mean "nothing" elsewhere are a code.
+_CODES = frozenset({"country", "ticker", "region"})
 _AT_MOST = 10.0**18
 
 
 def facts_of(**values: Value | FoundFact | None) -> list[FoundFact]:
     """Facts of what is known, by attribute; a value may come as a fact of its own with evidence, band or date.
 
-    What is not of the attribute's type or out of reason (-1 employees, founded in 7) is no fact.
+    What is not of the attribute's type, out of reason (-1 employees, founded in 7) or a way to say nothing (``N/A``)
+    is no fact.
     """
     facts = (
         value if isinstance(value, FoundFact) else FoundFact(attribute, value)
@@ -155,8 +161,13 @@ def _sound(fact: FoundFact) -> bool:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         low, high = _REASON.get(fact.attribute, (0, _AT_MOST))
         return low <= value < high and (known is None or known.type is AttributeType.number)
+    if isinstance(value, str) and value.casefold() in _NOTHING and fact.attribute not in _CODES:
+        return False
     return known is None or isinstance(value, _TYPES[known.type])
 
+
+#: What vendors write where they know nothing.
+_NOTHING = frozenset({*MISSING, "unknown", "undefined", "not available", "not specified", "not applicable", "n.a."})
 
 _TYPES: Mapping[AttributeType, tuple[type, ...]] = {
     AttributeType.number: (),

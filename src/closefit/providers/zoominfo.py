@@ -85,9 +85,10 @@ class ZoomInfo:
         row = next((row for row in rows if _is_about(row, question.account)), None)
         if row is None:
             return Answer(AnswerState.transient, said="no row is there for this website")
-        if row.get("type") == "NoMatch":
+        status = text(record(row.get("meta")).get("matchStatus"))
+        if row.get("type") == "NoMatch" and status not in _MATCHES:
             return Answer(AnswerState.not_found)
-        return matched(record(row.get("meta")).get("matchStatus"), record(row.get("attributes")), self._context)
+        return matched(status, record(row.get("attributes")), self._context)
 
 
 def websites(questions: Sequence[Question]) -> list[dict[str, str]]:

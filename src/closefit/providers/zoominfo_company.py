@@ -86,7 +86,8 @@ def _revenue(row: Mapping[str, Any], unit: float) -> FoundFact | None:
         fact = read.revenue(figure * unit)
         evidence = f"revenue {read.said(figure)} taken as units of {unit:g} dollars"
         return replace(fact, confidence=_DOUBTFUL, evidence=evidence) if fact else None
-    fitting = next((one for one in (unit, 1000, 1) if band.holds(figure * one)), None)
+    units = (unit, 1000, 1) if band.high is not None else sorted((unit, 1000, 1))  # ``over $5 bil.`` holds both
+    fitting = next((one for one in units if band.holds(figure * one)), None)
     if fitting is None:
         return read.revenue(None, row.get("revenueRange"))
     fact = read.revenue(figure * fitting, row.get("revenueRange"))

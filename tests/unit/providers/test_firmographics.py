@@ -22,7 +22,7 @@ TODAY = dt.date(2026, 11, 1)
         (0, "2-10", 4, 2, 10, "band 2-10"),
         (None, "10001+", 10_001, 10_001, None, "band 10001+"),
         ("310", None, 310, None, None, ""),
-        (None, "0-1", 0, 0, 1, "band 0-1"),
+        (None, "0-1", 1, 0, 1, "band 0-1"),
     ],
 )
 def test_headcount_is_the_number_or_the_middle_of_its_band(

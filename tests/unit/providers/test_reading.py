@@ -26,7 +26,8 @@ def test_facts_are_of_their_attributes_type_and_within_reason() -> None:
     """A text for a number, -1 employees, a founding in the year 7 and more digits than conditions have are no facts."""
     assert facts_of(employees="many", founded_year=7, revenue_usd=10**19, headcount_growth=-2.0, country=49) == []
     assert facts_of(employees=-1, technologies="HubSpot", last_funding_date="2024-01-01", industry=None) == []
-    assert [fact.attribute for fact in facts_of(employees=0, headcount_growth=-0.5, name="A")] == [
+    assert facts_of(employees=0) == facts_of(employees=10**8) == []
+    assert [fact.attribute for fact in facts_of(employees=1, headcount_growth=-0.5, name="A")] == [
         "employees", "headcount_growth", "name",
     ]  # fmt: skip
 
@@ -68,15 +69,18 @@ def test_an_account_is_found_by_its_host() -> None:
 
 
 def test_rows_are_found_by_their_account_and_never_by_place() -> None:
-    """The first row of a domain wins, a subdomain's row is its domain's, and a longer name is another's."""
+    """A domain's own row wins, a subdomain's row is its domain's, and a longer name is another's."""
     rows: list[dict[str, object]] = [
         {"site": "shop.acme.example"},
         {"site": "acme.example"},
         {"site": None},
         {"site": "notacme.example"},
+        {"site": "acme.example"},
+        {"site": "shop.other.example"},
     ]
     found = rows_by_account(rows, lambda row: (row.get("site"),))
-    assert found["acme.example"] is rows[0]
+    assert found["acme.example"] is rows[1]
+    assert found["other.example"] is rows[5]
     assert found["notacme.example"] is rows[3]
     assert "gone.example" not in found
 

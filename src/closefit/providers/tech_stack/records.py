@@ -94,6 +94,8 @@ def _joined(record: Any) -> str:
 
 def _spf_hosts(value: str) -> Iterator[str]:
     for word in value.split():
+        if word.startswith("-"):  # who may not send
+            continue
         name, colon, host = word.lstrip("+-~?").replace("redirect=", "include:").partition(":")
         if colon and name.lower() in ("include", "a", "mx", "exists"):
             yield host.lower().rstrip(".")

@@ -60,10 +60,24 @@ _ROLES: tuple[tuple[str, float, str], ...] = (
 #: Words that begin like a name and are none.
 _NO_NAME = re.compile(
     r"\b(gmbh|ag|inc|ltd|llc|straße|strasse|street|amtsgericht|registergericht|handelsregister|umsatzsteuer|telefon|phone|"
-    r"email|e-mail|kontakt|contact|company|group|team|our|the|impressum|privacy|terms|read|more|learn|about|vat)\b",
+    r"email|e-mail|kontakt|contact|company|group|team|our|the|impressum|privacy|terms|read|more|learn|about|vat|corp|"
+    r"corporation|president|director|officer|manager|head|started|stud(?:y|ies)|case|see|view|book|demo|board|san|new|"
+    r"services?|solutions?|products?|customers?|partners?|resources?|limited|plc|llp|sarl|holding|verwaltungs\w*)\b",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 200
+#: Words before a role that make it another one.
+_OTHER_ROLE = re.compile(
+    r"(?:\b(?:deputy|assistant|associate|vice|vize|ex|former|previous|ehemalig\w*|stellv\w*|dog|cat|pet|car|home|house|"
+    r"task|copyright|trademark|brand|site|data|domain|content|product|process|service|risk|account|acting|interim|"
+    r"land|property|budget|system|adjoint))\W*$",
+    re.IGNORECASE,
+)
+#: What may follow a role behind a comma: another role, and no other company.
+_MORE = (
+    r"(?:\s*(?:(?:&|and|und|/)\s*[\w& -]{2,30}"
+    r"|,\s*(?:co-?)?(?:founder|ceo|c[tofmr]o|owner|chair\w*|president|gründer(?:in)?)))?"
+)
 
 
 def named_owners(text: str) -> Iterator[PersonNamed]:
@@ -80,20 +94,22 @@ def named_owners(text: str) -> Iterator[PersonNamed]:
 
 def _after_the_role(line: str, following: str, role: str, confidence: float, words: str) -> Iterator[PersonNamed]:
     """``Geschäftsführer: Ann Lee, Bo Ek``, on one line or with the name on the next."""
-    match = re.search(rf"(?:^|[\s(])(?:{words})\s*(?:\([^)]*\)\s*)?[:\u2013-]\s*(.*)$", line, re.IGNORECASE)
-    if match is None:
+    match = re.search(
+        rf"(?:^|[\s(])(?P<role>{words})\s*(?:\([^)]*\)\s*)?[:\u2013-]\s*(?P<rest>.*)$", line, re.IGNORECASE
+    )
+    if match is None or _OTHER_ROLE.search(line[: match.start("role")]):
         return
-    rest = match.group(1) or following
+    rest = match["rest"] or following
     for part in re.split(r",|;|\bund\b|\band\b|&|\bet\b", rest):
         name = re.match(rf"\s*{_NAME}\s*(?:\(|$|\|)", part)
         if name is None or _NO_NAME.search(name.group(1)):
             return
-        yield PersonNamed(name.group(1), role, f"{line} {'' if match.group(1) else following}".strip(), confidence)
+        yield PersonNamed(name.group(1), role, f"{line} {'' if match['rest'] else following}".strip(), confidence)
 
 
 def _before_the_role(line: str, before: str, role: str, confidence: float, words: str) -> Iterator[PersonNamed]:
     """``Ann Lee, Founder & CEO``, on one line or with the name on the line above."""
-    title = rf"(?:co-)?(?:{words})(?:\s*(?:&|and|und|/|,)\s*[\w& -]{{2,30}})?"
+    title = rf"(?:co-)?(?:{words}){_MORE}"
     match = re.match(rf"{_NAME}\s*{_DASH}\s*{_ignoring_case(title)}$", line)
     if match and not _NO_NAME.search(match.group(1)):
         yield PersonNamed(match.group(1), role, line, confidence)

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from closefit.providers.reading import is_at
+
 #: Types of schema.org that are a company.
 _COMPANIES = frozenset(
     {"Organization", "Corporation", "LocalBusiness", "OnlineBusiness", "OnlineStore", "ProfessionalService"}
 )
+#: Under these keys a page names its company.
+_OWN_KEYS = ("publisher", "mainEntity", "about", "copyrightHolder", "sourceOrganization")
 _LARGEST = 500_000
 _DEEPEST = 8
 
@@ -26,8 +30,11 @@ class PersonNamed:
     confidence: float
 
 
-def companies(html: str) -> Iterator[dict[str, Any]]:
-    """Every company that the page's JSON-LD describes, as it stands there."""
+def companies(html: str, domain: str = "") -> Iterator[dict[str, Any]]:
+    """Companies that the page's JSON-LD describes as its own, as they stand there.
+
+    A review's or an advert's company is somebody else, and so is one with an address outside of ``domain``.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     for node in LexborHTMLParser(html).css('script[type="application/ld+json"]'):
@@ -38,19 +45,28 @@ def companies(html: str) -> Iterator[dict[str, Any]]:
             data = json.loads(text)
         except (ValueError, RecursionError):
             continue
-        yield from (one for one in _records(data, 0) if not _COMPANIES.isdisjoint(_types(one)))
+        for one in _records(data, 0):
+            if not _COMPANIES.isdisjoint(_types(one)) and not _elsewhere(one, domain):
+                yield one
 
 
 def _records(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """What stands by itself, and whom pages name as their subject or publisher."""
     if depth > _DEEPEST:
         return
     if isinstance(data, dict):
         yield data
-        for value in data.values():
-            yield from _records(value, depth + 1)
+        site = any("page" in kind.casefold() or kind == "WebSite" for kind in _types(data))
+        for key in ("@graph", *(_OWN_KEYS if site else ())):
+            yield from _records(data.get(key), depth + 1)
     elif isinstance(data, list):
         for value in data:
             yield from _records(value, depth + 1)
+
+
+def _elsewhere(company: dict[str, Any], domain: str) -> bool:
+    address = company.get("url")
+    return bool(domain and isinstance(address, str) and "://" in address and not is_at(domain, address))
 
 
 def _types(record: dict[str, Any]) -> set[str]:

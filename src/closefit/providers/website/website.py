@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from closefit.facts import Answer, AnswerState, FoundFact, Licence, Question
+from closefit.providers import firmographics as read
 from closefit.providers.provider import Billed, Price, ProviderContext, ProviderSpec
-from closefit.providers.reading import facts_of, number, record, text
+from closefit.providers.reading import facts_of, record, text
 from closefit.providers.website.owners import named_owners
 from closefit.providers.website.structured_data import PersonNamed, companies, founders
-from closefit.taxonomy import normal_country
 from closefit.transport import Page, PageState
 from closefit.transport.links import site_links
 from closefit.transport.text import readable_text
@@ -23,6 +24,8 @@ _OWNERS_PAGES = re.compile(
     re.IGNORECASE,
 )
 _MOST_PAGES = 3
+#: Trust in a name and a role in the text of a home page.
+_ON_HOME = 0.5
 _STATES = {
     PageState.ok: AnswerState.found,
     PageState.too_slow: AnswerState.transient,
@@ -57,7 +60,7 @@ class Website:
         home = await self._pages.home(question.account)
         if not home.ok:
             return Answer(_STATES.get(home.state, AnswerState.not_found), said=f"home page: {home.state} {home.said}")
-        stated = next(iter(companies(home.text)), {})
+        stated = next(iter(companies(home.text, question.account)), {})
         facts = _stated(stated, home.url, self._today)
         if "owner" in question.wanted:
             facts += await self._owner(stated, home, question.account)
@@ -66,14 +69,20 @@ class Website:
     async def _owner(self, stated: dict[str, Any], home: Page, domain: str) -> list[FoundFact]:
         """The person that the surest words name; the others whom the pages name stand in the evidence."""
         assert self._pages is not None  # noqa: S101
-        found = [(one, home.url) for one in (*founders(stated), *named_owners(readable_text(home.text)))]
+        # Home pages have customers' words with their names and roles below.
+        quoted = (replace(one, confidence=min(one.confidence, _ON_HOME)) for one in _named(home))
+        found = [(one, home.url) for one in (*founders(stated), *quoted)]
         urls = dict.fromkeys(link.url for link in site_links(home.url, home.text) if _OWNERS_PAGES.search(link.words))
         for url in list(urls)[:_MOST_PAGES]:
             page = await self._pages.fetch(url, within=domain)
             if page.ok:
-                named = [*(one for each in companies(page.text) for one in founders(each))]
-                found += [(one, page.url) for one in (*named, *named_owners(readable_text(page.text)))]
+                named = [*(one for each in companies(page.text, domain) for one in founders(each))]
+                found += [(one, page.url) for one in (*named, *_named(page))]
         return [_owner_fact(found)] if found else []
+
+
+def _named(page: Page) -> Iterator[PersonNamed]:
+    return named_owners(readable_text(page.text))
 
 
 def _stated(company: dict[str, Any], url: str, today: dt.date) -> list[FoundFact]:
@@ -85,31 +94,25 @@ def _stated(company: dict[str, Any], url: str, today: dt.date) -> list[FoundFact
     employees = company.get("numberOfEmployees")
     told = record(country).get("name") if isinstance(country, dict) else country
     links = company.get("sameAs")
-    linkedin = [one for one in (links if isinstance(links, list) else [links]) if "linkedin.com/company/" in str(one)]
     values = facts_of(
         name=text(company.get("name")),
         legal_name=text(company.get("legalName")),
         description=text(company.get("description")),
         employees=_employees(employees),
         founded_year=int(year.group(1)) if year and int(year.group(1)) <= today.year else None,
-        country=normal_country(text(told) or "") or None,
+        country=read.country(told),
         city=text(place.get("addressLocality")),
-        linkedin_url=text(linkedin[0]) if linkedin else None,
+        linkedin_url=read.linkedin_of(links if isinstance(links, list) else [links]),
     )
     evidence = f"JSON-LD on {url}"
     return [FoundFact(one.attribute, one.value, low=one.low, high=one.high, evidence=evidence) for one in values]
 
 
-def _employees(stated: Any) -> FoundFact | float | int | None:
-    """A number, or the geometric middle of minValue and maxValue."""
+def _employees(stated: Any) -> FoundFact | None:
+    """A number or a band, or the geometric middle of minValue and maxValue."""
     band = record(stated)
-    exact = number(band.get("value")) if band else number(stated)
-    if exact is not None and exact > 0:
-        return exact
-    low, high = number(band.get("minValue")), number(band.get("maxValue"))
-    if low is None or high is None or not 0 < low <= high:
-        return None
-    return FoundFact("employees", round((low * high) ** 0.5), low=low, high=high)
+    ends = {"min": band.get("minValue"), "max": band.get("maxValue")}
+    return read.employees(band.get("value") if band else stated, ends if None not in ends.values() else None)
 
 
 def _owner_fact(found: Sequence[tuple[PersonNamed, str]]) -> FoundFact:

@@ -113,3 +113,52 @@ def test_a_page_without_facts_is_no_fault(answers: Mapping[str, Says | list[Says
 def test_owners_are_named_by_their_role(text: str, named: list[tuple[str, str]]) -> None:
     """A name beside a role counts; a company, a sentence, a product's owner and small letters do not."""
     assert [(one.name, one.role) for one in named_owners(text)] == named
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Doe\nCEO, Globex",
+        "Jane Doe, Founder & CEO, Globex Inc",
+        "Get Started\nFounder",
+        "Vice President\nCEO",
+        "CEO: Acme Corp",
+        "Deputy Managing Director: Ann Lee",
+        "Stellvertretender Geschäftsführer: Ann Lee",
+        "Vice Président : Jean Dupont",
+        "Copyright owner: Jane Doe",
+        "Dog owner: Jane Doe",
+    ],
+)
+def test_customers_deputies_and_buttons_are_no_owners(text: str) -> None:
+    """A customer's chief, a deputy, an owner of something else and a button are not who runs the company."""
+    assert list(named_owners(text)) == []
+
+
+def test_chiefs_with_two_roles_stay() -> None:
+    """A second role behind the first is no other company."""
+    for text in ("Jane Doe, CEO & Co-Founder", "Jane Doe, CEO, Founder", "Jane Doe\nCEO and President"):
+        assert [one.name for one in named_owners(text)] == ["Jane Doe"], text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"@type": "Review", "itemReviewed": {"@type": "Organization", "name": "Globex"}}',
+        '{"@type": "JobPosting", "hiringOrganization": {"@type": "Organization", "name": "Globex"}}',
+        '{"@type": "SoftwareApplication", "provider": {"@type": "Corporation", "name": "Globex"}}',
+        '{"@type": "Organization", "name": "Globex", "url": "https://globex.example/"}',
+        '{"@type": "Organization", "name": "N/A", "address": {"addressCountry": "Narnia"}, "numberOfEmployees": 0.5}',
+    ],
+)
+def test_another_company_on_the_page_is_not_this_one(said: str) -> None:
+    """Whom a review, an advert or a product names, and who has another address, is somebody else."""
+    page = f'<script type="application/ld+json">{said}</script>'
+    assert ask({"/": reply(page)}, "name").state is AnswerState.not_found
+
+
+def test_the_publisher_of_a_page_is_its_company_and_its_band_is_read() -> None:
+    """The publisher that a page names, with a headcount in words, is the company."""
+    said = '{"@type": "WebPage", "publisher": {"@type": "Organization", "name": "Acme", "numberOfEmployees": "11-50"}}'
+    answer = ask({"/": reply(f'<script type="application/ld+json">{said}</script>')}, "name")
+    assert {name: fact.value for name, fact in by_name(answer).items()} == {"name": "Acme", "employees": 23}
