@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 
 from closefit.enrich.budget import Budget
 from closefit.enrich.desk import Call, Desk, Patience
+from closefit.enrich.hands import Hands
 from closefit.enrich.settle import Settling
 from closefit.enrich.waterfall import Waterfall
 from closefit.facts import Answer, AnswerState, Question
@@ -60,7 +61,7 @@ class Executor:
         self._later: list[tuple[float, int, Callable[[], None]]] = []
         self._unsynced: list[Call] = []
         self._under_way = self._intended = self._turn = 0
-        self._tasks: dict[Call, asyncio.Task[None]] = {}
+        self._hands = Hands(self._asking)
         self._said = 0.0
         self._awaited: list[Call] = []
         #: How often an account is under way, of those that begin with more than one answer to come.
@@ -141,7 +142,7 @@ class Executor:
         sends = [] if self.stopped else self._choose(now, tick)
         self._commit(tick)
         for call in sends:
-            self._tasks[call] = self._loop.create_task(self._asking(call))
+            self._hands.take(call)
         if self.stopped:
             return self._under_way > 0
         if not self._under_way:
@@ -331,7 +332,6 @@ class Executor:
         if call.ticket is not None:
             answers = [_still(answer, call.ticket) for answer in answers]
         self._finished.append((call, answers))
-        self._tasks.pop(call, None)
         self._wake.set()
 
     def _enqueue(self, key: str) -> None:
@@ -411,10 +411,7 @@ class Executor:
 
     async def _leave(self) -> None:
         """Calls that were written down and did not leave are given back; whoever is under way stays unknown."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._hands.end()
         if self._syncing is not None:
             await asyncio.wait([self._syncing])
         if self._unwritten is not None:  # what was to leave with it has not left
