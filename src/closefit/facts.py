@@ -163,6 +163,10 @@ class Answer:
 
 _MONEY = re.compile(r"\s*(?:usd|\$)?\s*(\d+(?:\.\d+)?|\.\d+)\s*(?:usd|\$|dollars?)?\s*", re.IGNORECASE)
 
+#: Digits of an amount, and micros that the store can hold with room to add them up.
+_DIGITS = 28  # as Decimal reckons
+_MOST_MICROS = 10**18
+
 
 def money_micros(text: str, *, up: bool = False) -> int | None:
     """Micros of ``50usd``, ``$0.02`` or ``12.50``; None for what is no amount of US dollars.
@@ -173,7 +177,10 @@ def money_micros(text: str, *, up: bool = False) -> int | None:
     (50000000, 20000, None)
     """
     found = _MONEY.fullmatch(text)
-    return (math.ceil if up else math.floor)(Decimal(found[1]) * MICROS) if found else None
+    if not found or len(found[1]) > _DIGITS:
+        return None
+    micros = (math.ceil if up else math.floor)(Decimal(found[1]) * MICROS)
+    return micros if micros < _MOST_MICROS else None
 
 
 def money_text(micros: int) -> str:

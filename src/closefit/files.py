@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from closefit.errors import UsageError
@@ -68,6 +68,20 @@ def require_other(out: Path, inputs: Iterable[Path | None], flag: str = "--out")
         raise UsageError(
             f"{flag} {out} is a file that is read here, and what it holds would be lost", advice="Name another file."
         )
+
+
+def require_writable(path: Path) -> None:
+    """Say before any work that a file cannot be written; what is there stays as it is.
+
+    Raises:
+        UsageError: see :func:`replaced`.
+    """
+    with suppress(_OnlyTried), replaced(path):
+        raise _OnlyTried
+
+
+class _OnlyTried(Exception):  # noqa: N818  (it is what happened)
+    """Ends an attempt before the file takes its place."""
 
 
 def write_text(path: Path, text: str) -> None:

@@ -74,7 +74,7 @@ def enrich(
     request = run.EnrichRequest(
         accounts, options.today(), options.now, os.environ, _boot(), options.words(fields), options.words(providers),
         budget, profile, store, purpose or "", deals, signals, people, key, options.date_order(dates),
-        options.words(number), options.words(text), by,
+        options.words(number), options.words(text), by, report,
     )  # fmt: skip
     if plan:
         with progress() as say:
@@ -83,6 +83,8 @@ def enrich(
             print_json(bill.as_dict())
         else:
             enriched.show_bill(bill)
+            for note in bill.notes:
+                say_line(f"  note: {note}")
             say_line("\nnobody was asked; without --plan this is spent, up to --budget")
         return
 

@@ -9,6 +9,8 @@ from closefit.cli.show import heading, say_line, table
 from closefit.facts import MICROS, money_text
 
 _SHOWN = 10
+#: Letters of a value by which coverage is told apart.
+_LONGEST = 40
 
 
 def show_bill(bill: run.Bill) -> None:
@@ -45,7 +47,8 @@ def show_bill(bill: run.Bill) -> None:
     for left in bill.left_out:
         say_line(f"  left out: {left.name}: {left.why}")
     if plan.no_domain:
-        say_line(f"  {plan.no_domain:,} accounts have no domain as their key: nobody can be asked about them")
+        have = "account has no domain as its key" if plan.no_domain == 1 else "accounts have no domain as their key"
+        say_line(f"  {plan.no_domain:,} {have}: nobody can be asked about {'it' if plan.no_domain == 1 else 'them'}")
 
 
 def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
@@ -75,7 +78,7 @@ def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
     if result.segments:
         heading(f"Coverage by {result.segments[0].by}")
         table([
-            (one.segment, f"{one.accounts:,} accounts",
+            (one.segment[:_LONGEST], f"{one.accounts:,} accounts",
              *(f"{name} {known / one.accounts:.0%}" for name, known in one.known.items()))
             for one in result.segments[:_SHOWN]
         ])  # fmt: skip

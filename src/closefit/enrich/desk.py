@@ -89,6 +89,9 @@ class Tally:
     given_up: int = 0
     #: Answers that were billed higher than declared.
     dearer: int = 0
+    #: Accounts whose question it could not take, and its last words about a fault or such a question.
+    bad_requests: int = 0
+    trouble: str = ""
 
 
 class Desk:

@@ -36,6 +36,7 @@ class ProviderBill:
             "possibly_double": tally.possibly_double, "waited": tally.waited, "faults": tally.faults,
             "refused": tally.refused, "given_up": tally.given_up, "pending": tally.pending,
             "never_left": tally.never_left, "billed_higher_than_declared": tally.dearer, "switched_off": self.off,
+            "bad_requests": tally.bad_requests, "trouble": tally.trouble or None,
         }  # fmt: skip
 
 

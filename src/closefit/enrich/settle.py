@@ -59,6 +59,8 @@ class Settling:
         if state is AnswerState.bad_request:
             desk.good()
             desk.tally.refused += 1
+            desk.tally.bad_requests += 1
+            desk.tally.trouble = answer.said
             self._waterfall.take(question, desk.name, answer)
             return None
         return self._fault(call, question, answer)
@@ -151,6 +153,7 @@ class Settling:
 
     def _fault(self, call: Call, question: Question, answer: Answer) -> Again | None:
         desk = call.desk
+        desk.tally.trouble = answer.said or desk.tally.trouble
         desk.fault()
         tries = self._count(question, desk)
         twice = answer.lost and call.repeats is not None

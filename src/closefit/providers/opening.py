@@ -126,11 +126,17 @@ def open_provider(
     if spec.opt_in and not told.consent:
         return NotOpened(name, f"it must be switched on knowingly: [providers.{name}] consent = true")
     variables = told.key_env or list(spec.keys)
-    keys = {own: environ.get(variable, "") for own, variable in zip(spec.keys, variables, strict=False)}
+    # A key that was read from a file often ends in a line end; no key begins or ends in a space.
+    keys = {own: environ.get(variable, "").strip() for own, variable in zip(spec.keys, variables, strict=False)}
     missing = [variable for own, variable in zip(spec.keys, variables, strict=False) if not keys[own]]
     if missing or len(variables) < len(spec.keys):
         return NotOpened(name, f"its key is missing: set {', '.join(missing) or 'key_env'} in the environment")
-    keys |= {variable: environ[variable] for variable in spec.optional_keys if environ.get(variable)}
+    keys |= {name: key for name in spec.optional_keys if (key := environ.get(name, "").strip())}
+    torn = [
+        name for name, key in (*zip(variables, keys.values(), strict=False), *keys.items()) if not key.isprintable()
+    ]
+    if torn:
+        return NotOpened(name, f"{torn[0]} holds a line end or a character that nobody can see: copy the key again")
     priced = _price(spec, told)
     if priced is None:
         advice = f'say it as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
 from closefit.facts import KNOWN_ATTRIBUTES, MICROS, money_text
-from closefit.run.enrich_files import EnrichFiles, opened_files
+from closefit.run.enrich_files import EnrichFiles, opened_files, require_places
 from closefit.run.enrich_purpose import scoring_of
-from closefit.run.enrich_rules import enrich_rules
+from closefit.run.enrich_rules import enrich_rules, require_told
 from closefit.run.enrich_words import enrich_notes, outcome_notes
 from closefit.run.research_terms import research_elsewhere
 from closefit.run.researched import agreed, keeping
-from closefit.run.session import Say, given, quiet, read_profile
+from closefit.run.session import Say, quiet, read_profile
 from closefit.settings import Settings
 from closefit.terms import Problem
 
@@ -72,6 +72,8 @@ class EnrichRequest:
     text: tuple[str, ...] = ()
     #: An attribute by whose values coverage is told apart.
     by: str | None = None
+    #: Where the page with coverage goes.
+    report: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,8 @@ class Bill:
     spent: int = 0
     #: Name of the file of accounts.
     source: str = ""
+    #: Rows of the files that are not asked about.
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The bill for a script; money in dollars."""
@@ -114,6 +118,7 @@ class Bill:
             "order": {one.field: {"providers": list(one.providers), "why": one.why} for one in self.orders},
             "left_out": [{"provider": one.name, "why": one.why} for one in self.left_out],
             "without_a_domain": plan.no_domain,
+            "notes": list(self.notes),
         }  # fmt: skip
 
 
@@ -188,7 +193,8 @@ def plan_enrichment(request: EnrichRequest, settings: Settings, say: Say = quiet
     with _opened(request, settings, say) as files:
         offers, left_out = asyncio.run(described())
         made = _enrichment(request, settings, files, offers)
-        return _bill(made, made.ready(), left_out)
+        _require_segments(made, request.by)
+        return _bill(made, made.ready(), left_out, files.notes)
 
 
 def enrich_accounts(
@@ -200,12 +206,11 @@ def enrich_accounts(
         UsageError: no file, field or provider is named; a name does not exist; another run is using the store.
         InputError: a file or the store cannot be used.
     """
-    from closefit.files import require_other
     from closefit.run.enriched_file import write_enriched
     from closefit.store import sole_run
 
     path = _store(request, settings)
-    require_other(out, (request.accounts or given(settings, settings.files.accounts), request.deals))
+    require_places(request, out, path, settings)
     alone = sole_run(
         path.resolve().with_name(f"{path.resolve().name}.enrich"),
         patience=1,
@@ -221,7 +226,7 @@ def enrich_accounts(
                 _require_segments(made, request.by)
 
                 def shown(ready: Ready) -> bool:
-                    asked.append(_bill(made, ready, left_out))
+                    asked.append(_bill(made, ready, left_out, files.notes))
                     return approve(asked[0])
 
                 return await made.run(request.clock, request.boot, shown, _progress(say)), made
@@ -270,6 +275,7 @@ def _require_segments(made: Enrichment, by: str | None) -> None:
 def _opened(request: EnrichRequest, settings: Settings, say: Say) -> AbstractContextManager[EnrichFiles]:
     """The files and the store, once it is certain that somebody may be asked."""
     enrich_rules(request.budget, request.today, settings)  # before any work
+    require_told(settings)
     if not _names(request, settings):
         raise _nobody()
     return opened_files(request, _store(request, settings), settings, say)
@@ -329,12 +335,12 @@ def _enrichment(
     )  # fmt: skip
 
 
-def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened]) -> Bill:
+def _bill(made: Enrichment, ready: Ready, left_out: Sequence[NotOpened], notes: tuple[str, ...]) -> Bill:
     unfinished = made.unfinished()
     spent = made.purchases.spent(unfinished.run) if unfinished else 0
     return Bill(
         ready.plan, tuple(ready.orders.values()), tuple(left_out), made.rules.budget, unfinished, spent,
-        made.request.rpartition(" ")[0],
+        made.request.rpartition(" ")[0], notes,
     )  # fmt: skip
 
 

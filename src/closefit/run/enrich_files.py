@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
+from closefit.files import require_other, require_writable
 from closefit.run.session import Say, given, open_engine
 from closefit.settings import Settings
 
@@ -62,9 +63,31 @@ def opened_files(request: EnrichRequest, store: Path, settings: Settings, say: S
         table = _accounts(engine, file, request, say) if file else None
         if not for_deals:
             assert table is not None  # noqa: S101  (there is a file)
-            yield EnrichFiles(engine, opened, table, account_records(engine, table))
+            yield EnrichFiles(engine, opened, table, account_records(engine, table), notes=_refused(table))
             return
         yield _with_deals(engine, opened, table, request, say)
+
+
+def require_places(request: EnrichRequest, out: Path, store: Path, settings: Settings) -> None:
+    """Say before anything is spent that what comes out could not be written, or would take the place of what is read.
+
+    Raises:
+        UsageError: so it is, of the accounts or of the page.
+    """
+    from closefit.engines.files import require_format
+
+    files = settings.files
+    named = (request.accounts, request.deals, request.signals, request.people, request.profile, store)
+    told = (files.accounts, files.signals, files.people, files.profile)
+    own = (path for one in settings.providers.values() for path in (one.table, one.declared))
+    inputs = [*filter(None, named), *(settings.path(one) for one in (*told, *own) if one)]
+    require_format(out)
+    for flag, path in (("--out", out), ("--report", request.report)):
+        if path is not None:
+            require_other(path, inputs, flag)
+            require_writable(path)
+    if request.report is not None and request.report.resolve() == out.resolve():
+        raise UsageError(f"--report and --out are both {out}", advice="Name another file for the page.")
 
 
 def _accounts(engine: DuckDBEngine, file: Path, request: EnrichRequest, say: Say) -> Table:
@@ -87,4 +110,11 @@ def _with_deals(
     closed = closed_accounts(engine, accounts, request.deals, key=request.key, dates=request.dates)
     records = (one for one in account_records(engine, closed.table) if one.key in closed.outcomes)
     fair = tuple(sorted(records, key=lambda one: fair_order(one.key)))
-    return EnrichFiles(engine, store, closed.table, fair, closed.outcomes, tuple(closed.notes))
+    return EnrichFiles(engine, store, closed.table, fair, closed.outcomes, (*_refused(accounts), *closed.notes))
+
+
+def _refused(table: Table | None) -> tuple[str, ...]:
+    """Rows of the file that are not asked about, in words."""
+    from closefit.run.keep import refusals_of
+
+    return tuple(refusals_of({"accounts": table})) if table else ()

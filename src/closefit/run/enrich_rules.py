@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.facts import money_micros
+from closefit.facts import KNOWN_ATTRIBUTES, money_micros
+from closefit.run.research_terms import research_elsewhere, research_questions
 from closefit.settings import Settings
 from closefit.terms import Problem
 
@@ -32,6 +34,52 @@ def enrich_rules(budget: str | None, today: dt.date, settings: Settings) -> Rule
         raise UsageError(problems)
     pace = Pace(told.at_once, Patience(longest=float(told.patience)))
     return Rules(Freshness(today, days, misses), order, limit, pace)
+
+
+def require_told(settings: Settings) -> None:
+    """Refuse an order of, or days for, a field that no provider fills, and providers in an order that do not exist.
+
+    A line that is misspelt would else be obeyed by nobody, and nobody would know.
+
+    Raises:
+        UsageError: with every such name.
+    """
+    from closefit.providers.opening import known_names
+
+    told, lines = settings.enrich, list[Problem]()
+    order = _lines("order", told.order, lines)
+    days = [(name, field) for name in ("freshness", "misses") for field, _ in _lines(name, getattr(told, name), lines)]
+    named = [*(("order", field) for field, _ in order), *days]
+    problems = []
+    if named:
+        fields = _fields_of(settings)
+        problems = [_unknown(f"enrich.{name} names a field", one, fields) for name, one in named if one not in fields]
+    names = sorted({*known_names(settings), *research_elsewhere()})
+    asked = [one for _, text in order for one in _words(text) if one not in names]
+    problems += [_unknown("enrich.order names a provider", one, names) for one in asked]
+    if problems:
+        raise UsageError(problems)
+
+
+def _fields_of(settings: Settings) -> list[str]:
+    """Every attribute that closefit knows or some provider, the user's own among them, fills."""
+    from closefit.providers.opening import provider_class
+    from closefit.providers.registry import provider_classes
+
+    own = [provider_class(one.name, settings) for one in settings.providers.values() if one.declared or one.table]
+    filled = {name for made in (*provider_classes().values(), *own) for name in made.spec.attributes}
+    research = settings.providers.get("research")
+    asked = research.options.get("ask") if research else None
+    questions = research_questions(settings.path(asked) if asked else None)
+    return sorted({*KNOWN_ATTRIBUTES, *filled, *(one.attribute for one in questions)})
+
+
+def _unknown(said: str, name: str, known: list[str]) -> Problem:
+    near = difflib.get_close_matches(name, known, n=1)
+    return Problem(
+        f"{said} {name!r}, and there is none", None,
+        f"Perhaps you meant {near[0]!r}." if near else f"There are: {', '.join(known)}.",
+    )  # fmt: skip
 
 
 def _budget(text: str | None, shown: str, problems: list[Problem]) -> int | None:

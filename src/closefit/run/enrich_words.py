@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from closefit.enrich.outcomes import OutcomeCoverage
 
 _SHOWN = 5
+#: Letters of what a provider said.
+_LONGEST = 160
 
 
 def enrich_notes(done: Enriched) -> list[str]:
@@ -62,9 +64,22 @@ def _troubles(one: ProviderBill) -> Iterator[str]:
     if tally.waited:
         yield f"{one.name} said {tally.waited:,} times that it was asked too fast; it was waited for"
     if tally.faults:
-        yield f"{one.name} had {tally.faults:,} faults; {tally.given_up:,} accounts were given up after the last try"
+        left = f"{counted(tally.given_up, 'account')} {'was' if tally.given_up == 1 else 'were'} given up"
+        yield f"{one.name} had {counted(tally.faults, 'fault')}; {left} after the last try{_last_words(tally.trouble)}"
+    if tally.bad_requests:
+        asked = f"could not be asked about {counted(tally.bad_requests, 'account')}"
+        yield f"{one.name} {asked}{_last_words(tally.trouble)}"
     if tally.pending:
         yield f"{one.name} is still looking for {tally.pending:,} accounts: run again later"
+
+
+def _last_words(said: str) -> str:
+    return f" ({said[:_LONGEST]})" if said else ""
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 account``, ``1,200 accounts``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _undone(done: Enriched) -> Iterator[str]:

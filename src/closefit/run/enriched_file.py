@@ -51,7 +51,7 @@ def write_enriched(
     columns = {one.name: one.header for one in table.attributes}
     types = {row["column_name"]: row["column_type"] for row in engine.rows(f"DESCRIBE {quote(table.relation)}")}
     selected = ["a.account", *(f"a.{name}" for name in ("name", "origin") if name in table.columns)]
-    selected += [_kept(name, columns) for name in columns if name not in fields]
+    selected += [_kept(engine, table, name, columns[name], types.get(name)) for name in columns if name not in fields]
     for name in sorted(n for n in table.columns if "__" in n and n.rpartition("__")[0] not in fields):
         stem, _, part = name.rpartition("__")
         selected.append(f"a.{quote(name)} AS {quote(f'{columns.get(stem, stem)}__{part}')}")
@@ -63,7 +63,7 @@ def write_enriched(
             joins.append(f"LEFT JOIN {relation} ON {relation}.account = a.account")
             selected += _filled(relation, field, kind, columns.get(field), table)
         elif field in columns:
-            selected.append(_kept(field, columns))
+            selected.append(_kept(engine, table, field, columns[field], types.get(field)))
             parts = [part for part in ("source", "date") if f"{field}__{part}" in table.columns]
             selected += [f"a.{quote(f'{field}__{p}')} AS {quote(f'{columns[field]}__{p}')}" for p in parts]
     query = f"SELECT {', '.join(selected)} FROM {quote(table.relation)} AS a {' '.join(joins)} ORDER BY a.line"
@@ -101,11 +101,12 @@ def _make(
 
 
 def _whole(engine: DuckDBEngine, table: Table, field: str) -> bool:
-    """Whether a column of numbers holds whole ones only."""
+    """Whether a column of numbers holds whole ones only, none of them beyond what is held exactly."""
     from closefit.engines import quote
 
     cell = quote(field)
-    return not engine.rows(f"SELECT 1 FROM {quote(table.relation)} WHERE {cell} <> trunc({cell}) LIMIT 1")
+    torn = f"{cell} <> trunc({cell}) OR abs({cell}) > {2**53}"
+    return not engine.rows(f"SELECT 1 FROM {quote(table.relation)} WHERE {torn} LIMIT 1")
 
 
 def _filled(relation: str, field: str, kind: str, header: str | None, table: Table) -> list[str]:
@@ -123,10 +124,12 @@ def _filled(relation: str, field: str, kind: str, header: str | None, table: Tab
     ]
 
 
-def _kept(name: str, columns: Mapping[str, str]) -> str:
+def _kept(engine: DuckDBEngine, table: Table, name: str, header: str, kind: str | None) -> str:
+    """A column as it was; a whole number stays one in the file, 120 and not 120.0."""
     from closefit.engines import quote
 
-    return f"a.{quote(name)} AS {quote(columns[name])}"
+    whole = kind == "DOUBLE" and _whole(engine, table, name)
+    return f"{f'CAST(a.{quote(name)} AS BIGINT)' if whole else f'a.{quote(name)}'} AS {quote(header)}"
 
 
 def _sql_type(field: str, values: Sequence[object]) -> str:

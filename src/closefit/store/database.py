@@ -74,8 +74,10 @@ def sole_run(
         try:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise  # a full disk or a folder without rights, which is nobody's run
             raise UsageError(
-                f"{said} and did not end within {patience:g} seconds",
+                f"{said} and did not end within {patience:g} second{'' if patience == 1 else 's'}",
                 place=Place(path),
                 advice="Run the command again when the other one is done.",
             ) from error

@@ -157,7 +157,10 @@ class Http:
         except TimeoutError:
             raise NoAnswer(f"{where} did not answer whole within {whole:g} seconds", sent=True) from None
         except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, UnicodeError) as error:
-            raise NotSendable(f"{where} cannot be asked like this: {type(error).__name__}") from None
+            why = (
+                "a key or a name in it has a letter that HTTP does not carry" if isinstance(error, UnicodeError) else ""
+            )
+            raise NotSendable(f"{where} cannot be asked like this: {why or type(error).__name__}") from None
         except httpx2.HTTPError as error:
             raise NoAnswer(f"{where} did not answer: {type(error).__name__}", sent=True) from None
 
