@@ -5,10 +5,11 @@ is said to have been true; a staler one is kept, and the next provider is asked.
 holds, by the first of these that decides:
 
 1. a fresh value goes before a stale one;
-2. the value that most providers give (numbers agree within 20 %, texts in their one spelling);
-3. the higher confidence, where both providers state one;
-4. the day it was true, or else was fetched: the later one;
-5. the order of the providers.
+2. a value that somebody states goes before an estimate, which is made of other facts and confirms nobody;
+3. the value that most providers give (numbers agree within 20 %, texts in their one spelling);
+4. the higher confidence, where both providers state one;
+5. the day it was true, or else was fetched: the later one;
+6. the order of the providers.
 
 Nothing is thrown away: what lost is kept beside it, and shown.
 """
@@ -42,6 +43,8 @@ class Claim:
     confidence: float | None = None
     #: Its place in the order of providers, from 0.
     place: int = 0
+    #: Computed from other facts, and stated by nobody.
+    estimate: bool = False
 
     @property
     def since(self) -> dt.date:
@@ -125,6 +128,9 @@ def resolve(attribute: str, claims: Sequence[Claim], freshness: Freshness) -> Ve
     fresh = [claim for claim in claims if freshness.fresh(attribute, claim.since)]
     left = fresh or list(claims)
     rule = "the only value" if len(claims) == 1 else "the only fresh value" if len(left) == 1 else ""
+    stated = [claim for claim in left if not claim.estimate]
+    if not rule and stated and len(stated) < len(left):
+        left, rule = stated, "the only value that is no estimate" if len(stated) == 1 else ""
     if not rule:
         left, rule = _most(left)
     if not rule:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from closefit.enrich.agree import Claim, Verdict, kind_of, known_kind, placed, resolve
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.memory import Memory
-from closefit.facts import KNOWN_ATTRIBUTES, MICROS
+from closefit.facts import KNOWN_ATTRIBUTES, MICROS, Licence
 from closefit.store import Store
 from closefit.store.values import given_value, stored_value
 from closefit.terms import Attribute, AttributeType, Layer
@@ -39,12 +39,12 @@ def claims_of(
 ) -> list[tuple[Claim, int]]:
     """What each provider says at its latest, with its price in micros. ``stored`` has the types of the store."""
     query = (
-        "SELECT provider, value, fetched, observed, confidence, micros, max(call) FROM provided_facts "
+        "SELECT provider, value, fetched, observed, confidence, micros, licence, max(call) FROM provided_facts "
         "WHERE account = ? AND attribute = ? GROUP BY provider"
     )
     found = []
     places = {name: place for place, name in enumerate(order)}
-    for provider, value, fetched, observed, confidence, micros, _ in store.rows(query, (account, attribute)):
+    for provider, value, fetched, observed, confidence, micros, licence, _ in store.rows(query, (account, attribute)):
         held = given_value(value, known_kind(attribute, stored, value))
         if held is None:
             continue
@@ -52,7 +52,8 @@ def claims_of(
         sure = confidence if isinstance(confidence, float) else None
         place = places.get(str(provider), len(places))
         day = dt.date.fromisoformat(str(fetched)[:10])
-        found.append((Claim(str(provider), held, day, seen, sure, place), int(str(micros))))
+        claim = Claim(str(provider), held, day, seen, sure, place, licence == Licence.estimate)
+        found.append((claim, int(str(micros))))
     return found
 
 

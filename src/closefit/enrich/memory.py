@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from closefit.enrich.agree import Claim, known_kind
 from closefit.enrich.freshness import Freshness
+from closefit.facts import Licence
 from closefit.store import Store
 from closefit.store.values import given_value
 
@@ -52,11 +53,11 @@ def recall(store: Store, accounts: Iterable[str], freshness: Freshness) -> Memor
 def _claims(store: Store) -> Iterator[tuple[str, str, str, dt.date, Claim | None]]:
     """Account, attribute, provider, day and claim; None where the value is of another type than the store's."""
     query = (
-        "SELECT account, attribute, provider, value, max(fetched), observed, confidence "
+        "SELECT account, attribute, provider, value, max(fetched), observed, confidence, licence "
         "FROM provided_facts JOIN asked_about USING (account) GROUP BY account, attribute, provider"
     )
     kinds = {one.attribute.name: one.attribute.type for one in store.attributes()["accounts"]}
-    for account, attribute, provider, value, fetched, observed, confidence in store.rows(query):
+    for account, attribute, provider, value, fetched, observed, confidence, licence in store.rows(query):
         name = str(attribute)
         held = given_value(value, known_kind(name, kinds, value))
         if held is None:
@@ -64,7 +65,7 @@ def _claims(store: Store) -> Iterator[tuple[str, str, str, dt.date, Claim | None
             continue
         seen = dt.date.fromisoformat(str(observed)) if observed else None
         sure = confidence if isinstance(confidence, float) else None
-        claim = Claim(str(provider), held, _day(fetched), seen, sure)
+        claim = Claim(str(provider), held, _day(fetched), seen, sure, estimate=licence == Licence.estimate)
         yield str(account), name, claim.provider, claim.fetched, claim
 
 

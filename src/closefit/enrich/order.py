@@ -4,6 +4,8 @@
 2. With a past of at least 20 questions for the field at each of them: by what an agreeing value has cost, that is the
    price over hit rate and agreement; of free ones the one that had it most often.
 3. Without one: the cheaper first, and of equal ones as they were named.
+
+In 2 and 3 who estimates comes last: an estimate would close a gap that somebody could fill.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 
 from closefit.enrich.history import History, Record
 from closefit.enrich.offers import Offer
-from closefit.facts import money_text
+from closefit.facts import Licence, money_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,16 @@ def _order(field: str, offers: Mapping[str, Offer], told: Sequence[str], history
 def _ranked(field: str, names: list[str], offers: Mapping[str, Offer], history: History) -> tuple[list[str], str]:
     records = {name: history.get((name, field), Record()) for name in names}
     if names and all(record.known for record in records.values()):
-        ranked = sorted(names, key=lambda name: _cost(offers[name], records[name]))
+        ranked = sorted(names, key=lambda name: (_estimates(offers[name]), _cost(offers[name], records[name])))
         told = ", ".join(_learned(name, offers[name], records[name]) for name in ranked)
         return ranked, f"by the cost of an agreeing value so far: {told}"
-    return sorted(names, key=lambda name: offers[name].price), "the cheaper first, as there is too little history"
+    return sorted(
+        names, key=lambda name: (_estimates(offers[name]), offers[name].price)
+    ), "the cheaper first, as there is too little history"
+
+
+def _estimates(offer: Offer) -> bool:
+    return offer.spec.licence is Licence.estimate
 
 
 def _cost(offer: Offer, record: Record) -> tuple[float, float]:

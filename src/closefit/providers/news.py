@@ -28,20 +28,39 @@ _FILLER = (
 )
 _ABOUT = rf"(?: (?:{'|'.join(_FILLER.split())})){{0,3}}"
 _TOP = r"(?:ceo|cro|cmo|cto|cfo|coo|chief|vp|vice president|president)"
+#: What is raised, closed or landed, with what may stand before it; prices, guidance and plants are no rounds.
+_ROUND = (
+    r"(?= (?:(?:a|an|its|another|first|new|fresh|additional|further|over|nearly|almost|about|around|up to|more than|"
+    r"at least|oversubscribed|us|usd|eur|gbp|massive|mega|strategic|growth|equity|venture) ){0,4}"
+    r"(?:[0-9]|(?:pre )?seed\b|pre ?seed\b|series\b|funding\b|financing\b|capital\b|investment\b|round\b))"
+)
+#: Money that is no equity, or not for the company, unless a stage is named beside it.
+_NO_ROUND = re.compile(
+    r"\b(?:contracts?|deal|orders?|loans?|debt|credit|lending|profits?|revenues?|sales|loss(?:es)?|wages?|charity|donations?|"
+    r"dividends?|prices?|guidance|forecasts?|outlook|targets?|tariffs?|shares|bonds?|notes|awards?|grants?|settlement|"
+    r"fines?|lawsuit|mortgage|customers|users|bookings|backlog|tenders?|ipo)\b"
+)
+_FUNDING = re.compile(r"\b(?:funding|financing|investment|round|equity)\b")
+_BORROWED = re.compile(r"\b(?:debt|loans?|credit|grants?)\b")
+#: What comes behind is what the money is for, or whose it was.
+_PURPOSE = re.compile(r" (?:to|as|after|led|from|with|amid|by) ")
+#: Dollars, euros or pounds below which nothing is a round.
+_LEAST = 10_000
+_NOWHERE = r"(?! (?:administration|bankruptcy|chapter|liquidation|receivership|insolvency|talks|into|agreement))"
 #: Kind to what follows the company's name in a headline (in plain words), and how much it says.
 _EVENTS = tuple(
     (kind, re.compile(rf"{_ABOUT} (?:{words})\b"), strength)
     for kind, words, strength in (
-        ("news_funding", r"raises|raised|secures|secured|closes|closed|lands|nets|bags", 1.0),
-        ("news_ma", r"acquires|acquired|to acquire|buys|to buy|merges with|to merge", 0.9),
+        ("news_funding", rf"(?:raises|raised|secures|secured|closes|closed|lands|nets|bags){_ROUND}", 1.0),
+        ("news_ma", r"acquires|acquired|to acquire|(?:buys|to buy)(?! back)|merges with|to merge", 0.9),
         ("news_exec", rf"(?:appoints|names|hires|taps|promotes)(?= .*\b{_TOP}\b)", 0.8),
         (
             "news_layoff",
             r"lays off|laid off|to lay off|layoffs|(?:cuts|to cut)(?= .*\b(?:jobs|staff|workforce|roles)\b)",
             0.8,
         ),
-        ("news_expansion", r"expands|opens(?= .*\b(?:office|offices|hub|headquarters|plant)\b)|enters", 0.6),
-        ("news_product", r"launches|unveils|introduces|releases", 0.4),
+        ("news_expansion", rf"expands|opens(?= .*\b(?:office|offices|hub|headquarters|plant)\b)|enters{_NOWHERE}", 0.6),
+        ("news_product", r"launches|unveils|introduces|releases(?!.* (?:results|earnings|report|statement)\b)", 0.4),
     )
 )
 #: What stands before the name of a company that is taken over.
@@ -200,9 +219,20 @@ def _event(headline: str, name: str) -> tuple[str, float] | None:
         for kind, pattern, strength in _EVENTS:
             if not pattern.match(plain, start.end()):
                 continue
-            if kind != "news_funding" or _AMOUNT.search(headline) or _STAGE.search(headline):
+            if kind != "news_funding" or _tells_a_round(headline, plain[start.end() :]):
                 return kind, strength
     return None
+
+
+def _tells_a_round(headline: str, plain: str) -> bool:
+    """A stage, or an amount that a round may have and that nothing in ``plain``, behind the name, gives to another."""
+    if _STAGE.search(headline):
+        return True
+    found = _AMOUNT.search(headline)
+    money = read_money(found.group()) if found else None
+    told = _PURPOSE.split(plain.replace(" up to ", " "), maxsplit=1)[0]
+    other = _NO_ROUND.search(told) and (_BORROWED.search(told) or not _FUNDING.search(told))
+    return money is not None and money.amount >= _LEAST and not other
 
 
 def _sure(question: Question, entry: Entry, name: str) -> float:

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from closefit.enrich import Account, Wish
+from closefit.enrich.agree import Claim, resolve
 from closefit.enrich.current import keep_current
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.provenance import said_facts
 from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence
+from closefit.providers.provider import Billed
 from closefit.store import Store, open_store
 from closefit.store.forget import forget_person, forget_provider
 from tests.unit.enrich.worlds import TODAY, Played, accounts, run_world
@@ -118,3 +120,21 @@ def test_the_users_own_value_goes_first(store: Store) -> None:
     said = {(fact.attribute, fact.provider): fact for fact in said_facts(store, "account0.com", {}, Freshness(TODAY))}
     assert said["employees", "own file"].holds
     assert said["employees", "one"].why == "the user's own value goes before it"
+
+
+def test_an_estimate_confirms_nobody_and_comes_last(store: Store) -> None:
+    """What is computed from other facts outvotes no statement, is no newer than one, and is asked for last."""
+    old, day = TODAY - dt.timedelta(days=20), TODAY
+    said = [Claim("a", 10.0, old), Claim("b", 30.0, old, place=1), Claim("e", 29.0, day, place=2, estimate=True)]
+    verdict = resolve("revenue_usd", said, Freshness(TODAY))
+    assert (verdict.claim.provider, verdict.rule) == ("a", "the order of the providers")
+    alone = resolve("revenue_usd", said[1:], Freshness(TODAY))
+    assert (alone.claim.provider, alone.rule) == ("b", "the only value that is no estimate")
+    revenue, knows = frozenset({"revenue_usd"}), {"account0.com": {"revenue_usd": 5.0}}
+    free = Played("computed", revenue, knows, 0, Billed.free, licence=Licence.estimate)
+    paid = Played("stated", revenue, {"account0.com": {"revenue_usd": 50.0}})
+    wish = Wish((Account("account0.com"), Account("account1.com")), ("revenue_usd",))
+    run_world(store, [free, paid], wish)
+    assert [question.account for question in free.asked] == ["account1.com"]
+    fresh = Freshness(TODAY)
+    assert [fact.value for fact in said_facts(store, "account0.com", {}, fresh) if fact.holds] == [50]
