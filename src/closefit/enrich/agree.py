@@ -60,6 +60,8 @@ class Verdict:
     rule: str
     #: Claims that say something else.
     against: tuple[Claim, ...] = ()
+    #: Everyone who states this value, the one that holds first; an estimate confirms nobody.
+    sources: tuple[str, ...] = ()
 
 
 def spelled(attribute: str, value: Value) -> Value:
@@ -139,7 +141,9 @@ def resolve(attribute: str, claims: Sequence[Claim], freshness: Freshness) -> Ve
         left, rule = _latest(left)
     held = min(left, key=lambda claim: claim.place)
     against = tuple(claim for claim in claims if not agree(claim.value, held.value))
-    return Verdict(held, rule or ("all agree" if not against else "the order of the providers"), against)
+    others = [one.provider for one in claims if one not in against and one is not held and not one.estimate]
+    said = rule or ("all agree" if not against else "the order of the providers")
+    return Verdict(held, said, against, (held.provider, *others))
 
 
 def _most(claims: list[Claim]) -> tuple[list[Claim], str]:

@@ -27,10 +27,12 @@ def _all_worth(_account: str, _known: Mapping[str, Value], gaps: Sequence[str]) 
 class Line:
     """One account on its way through the waterfall."""
 
-    __slots__ = ("asked", "gaps", "key", "known")
+    __slots__ = ("asked", "gaps", "key", "known", "own")
 
     def __init__(self, key: str, known: dict[str, Value], gaps: list[str]) -> None:
         self.key, self.known, self.gaps = key, known, gaps
+        #: Attributes whose value is the user's own: no provider changes or confirms it.
+        self.own: frozenset[str] = frozenset(known)
         #: Provider and attribute that need not be asked (again).
         self.asked: set[tuple[str, str]] = set()
 
@@ -75,6 +77,7 @@ class Waterfall:
             if attribute not in account.own or not self._own_fresh(account, attribute):
                 held = resolve(attribute, placed(claims, self.order.get(attribute, ())), self._freshness)
                 line.known[attribute] = held.claim.value
+                line.own -= {attribute}
         line.asked.update(memory.settled.get(account.key, ()))
         self.lines[account.key] = line
 

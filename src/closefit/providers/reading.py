@@ -159,9 +159,9 @@ def facts_of(**values: Value | FoundFact | None) -> list[FoundFact]:
 def _sound(fact: FoundFact) -> bool:
     known, value = KNOWN_ATTRIBUTES.get(fact.attribute), fact.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        low, high = _REASON.get(fact.attribute, (0, _AT_MOST))
+        low, high = _REASON.get(fact.attribute, (0 if known else -_AT_MOST, _AT_MOST))
         return low <= value < high and (known is None or known.type is AttributeType.number)
-    if isinstance(value, str) and value.casefold() in _NOTHING and fact.attribute not in _CODES:
+    if known and isinstance(value, str) and value.casefold() in _NOTHING and fact.attribute not in _CODES:
         return False
     return known is None or isinstance(value, _TYPES[known.type])
 

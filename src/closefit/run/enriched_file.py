@@ -80,7 +80,9 @@ def _make(
     column: str | None,
 ) -> str:
     """A table of what fills a field; the SQL type that its column gets."""
-    rows = [(account, one.claim) for (account, name), one in held.items() if name == field]
+    verdicts = [(account, one) for (account, name), one in held.items() if name == field]
+    rows = [(account, one.claim) for account, one in verdicts]
+    sources = ["; ".join(one.sources or (one.claim.provider,)) for _, one in verdicts]
     texts = [_text(claim.value) for _, claim in rows]
     kind = column or _sql_type(field, [claim.value for _, claim in rows])
     if kind in ("BIGINT", "INTEGER", "HUGEINT", "UBIGINT", "SMALLINT", "TINYINT") and any("." in one for one in texts):
@@ -93,8 +95,7 @@ def _make(
         f"CREATE OR REPLACE TEMP TABLE {relation} AS SELECT unnest(?::VARCHAR[]) AS account, "
         f"unnest(?::VARCHAR[]) AS value, unnest(?::VARCHAR[]) AS source, unnest(?::DATE[]) AS since",
         [
-            [account for account, _ in rows], texts, [claim.provider for _, claim in rows],
-            [claim.since for _, claim in rows],
+            [account for account, _ in rows], texts, sources, [claim.since for _, claim in rows],
         ],
     )  # fmt: skip
     return kind

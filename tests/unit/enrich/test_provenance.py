@@ -138,3 +138,12 @@ def test_an_estimate_confirms_nobody_and_comes_last(store: Store) -> None:
     assert [question.account for question in free.asked] == ["account1.com"]
     fresh = Freshness(TODAY)
     assert [fact.value for fact in said_facts(store, "account0.com", {}, fresh) if fact.holds] == [50]
+
+
+def test_everyone_who_says_it_is_its_source() -> None:
+    """Two who agree are both named, the one that holds first; who says otherwise and who estimates are not."""
+    said = [
+        Claim("a", 10.0, TODAY), Claim("b", 30.0, TODAY, place=1), Claim("c", 31.0, TODAY, place=2),
+        Claim("e", 30.0, TODAY, place=3, estimate=True),
+    ]  # fmt: skip
+    assert resolve("employees", said, Freshness(TODAY)).sources == ("b", "c")

@@ -169,6 +169,21 @@ def test_what_comes_along_with_a_gap_keeps_it_at_stake(store: Store) -> None:
     assert excluded == []
 
 
+def test_a_second_source_that_an_exclusion_needs_is_bought(store: Store) -> None:
+    """A gap that can change nothing itself stays open for what confirms the fact that an exclusion rests on."""
+    conditions = (
+        "exclude:\n  - {name: large, when: employees >= 500, needs: 2, because: x}\n"
+        'fit:\n  criteria:\n    - {name: one, layer: firmographic, when: "employees >= 1", points: 1}'
+    )
+    first = Played("u", frozenset({"employees"}), {"a.com": {"employees": 900.0}}, 1)
+    both = Played("v", frozenset({"city", "employees"}), {})
+    assert bought(store, [first, both], conditions, {}, ("employees", "city")) == ["u", "v"]
+    # The user's own figure needs nobody else's, and a small one excludes nobody.
+    for own in (900.0, 9.0):
+        again = Played("w", frozenset({"city", "employees"}), {})
+        assert bought(store, [again], conditions, {"employees": own}, ("city",)) == []
+
+
 def test_what_a_needed_fact_needs_is_bought_too(store: Store) -> None:
     """Revenue from headcount, headcount by the LinkedIn page: the page is bought although no condition names it."""
     played = [

@@ -58,6 +58,12 @@ def test_a_way_to_say_nothing_is_no_fact() -> None:
     ]
 
 
+def test_figures_of_the_users_own_may_be_negative() -> None:
+    """A score of -20 in a table of the user's own is a fact, and so is a word of theirs; -20 employees are none."""
+    found = facts_of(net_promoter_score=-20, segment="unknown", employees=-20)
+    assert [(fact.attribute, fact.value) for fact in found] == [("net_promoter_score", -20), ("segment", "unknown")]
+
+
 def test_who_may_not_send_is_in_no_use() -> None:
     """A host that a sender policy refuses is no tool; one that it allows is."""
     found = analyse(Page(dns={"TXT": ["v=spf1 -include:mail.zendesk.com include:_spf.google.com -all"]}))

@@ -90,6 +90,11 @@ class Grids:
         return tuple(sorted({c.name for rule in rules for c in rule.tree.find_all(exp.Column)} & known))
 
     @property
+    def confirmed(self) -> frozenset[str]:
+        """Attributes that an exclusion believes only from several sources."""
+        return frozenset(self._confirmed)
+
+    @property
     def _sources(self) -> tuple[str, ...]:
         """Rows of what a fact's source may be: one provider, or enough of them (the user's own file counts as such)."""
         return ("('a provider')", "(NULL)") if self._confirmed else ("(NULL)",)

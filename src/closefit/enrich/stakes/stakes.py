@@ -43,6 +43,11 @@ class Outlook:
         first = np.take(self.codes, [0], axis=self.attributes.index(attribute))
         return bool((self.codes != first).any())
 
+    @property
+    def sources_matter(self) -> bool:
+        """Whether it changes the tier that facts have several sources."""
+        return self.codes.ndim > len(self.attributes) and bool((self.codes != self.codes[..., :1]).any())
+
     def surer_by(self, attributes: Iterable[str]) -> float:
         """How much surer the tier is expected to be once these attributes are known, from 0 to 1.
 
@@ -71,6 +76,11 @@ class Stakes:
     def attributes(self) -> frozenset[str]:
         """What the profile looks at."""
         return frozenset(self._cells)
+
+    @property
+    def confirmed(self) -> frozenset[str]:
+        """Attributes that an exclusion believes only from several sources."""
+        return self._grids.confirmed
 
     @property
     def too_wide(self) -> list[str]:

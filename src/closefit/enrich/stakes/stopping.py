@@ -45,8 +45,9 @@ class Stopping:
     """Which gaps an account still buys, in the order of what they tell for their price. Made for one waterfall.
 
     It is safe: a gap is left open only where no value of it, whatever the other open facts turn out to be, leads to
-    another tier, and nothing that its providers bring along does: neither an attribute that nobody is asked for nor a
-    signal of a kind that can move the account. Where completions are too many to go through, everything is bought.
+    another tier, and nothing that its providers bring along does: neither an attribute that nobody is asked for, nor a
+    second source that an exclusion needs, nor a signal of a kind that can move the account. Where completions are too
+    many to go through, everything is bought.
     """
 
     def __init__(
@@ -96,7 +97,10 @@ class Stopping:
         """Whether what is brought for a gap, or comes along with it, can change the tier."""
         if outlook.matters(gap) or any(outlook.matters(name) for name in self._along(line, gap)):
             return True
-        brought = {kind for one in self._left(line, gap) for kind in self._offers[one].spec.signals}
+        left = [self._offers[one].spec for one in self._left(line, gap)]
+        if outlook.sources_matter and any(one.attributes & self.stakes.confirmed - line.own for one in left):
+            return True
+        brought = {kind for one in left for kind in one.signals}
         heard = brought if self._kinds is None else brought & self._kinds
         return bool(heard) and not self.stakes.tiers(outlook) <= self._deaf
 
