@@ -156,3 +156,14 @@ def test_a_fault_is_told_with_its_words(project: Project) -> None:
     done = project.enrich()
     words = " ".join(done.out.split())
     assert "hunter had 8 faults; 2 accounts were given up after the last try (127.0.0.1 cannot be reached: " in words
+
+
+def test_segments_beyond_those_that_are_shown_are_counted(project: Project) -> None:
+    """Coverage by an attribute of many values says how many it leaves out; a number is written as people do."""
+    rows = "".join(f"d{n}.com,D,{n},\n" for n in range(1, 16))
+    (project.folder / "accounts.csv").write_text(f"domain,name,employees,founded\n{rows}", encoding="utf-8")
+    done = project.enrich("--by", "employees", "--out", "my accounts.csv")
+    assert "and 5 more, with 5 accounts: --report, --json" in done.out
+    assert "  1 " in done.out
+    assert "1.0" not in done.out.partition("Coverage by employees")[2]
+    assert "next: closefit score 'my accounts.csv'" in " ".join(done.out.split())

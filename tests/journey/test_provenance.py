@@ -48,7 +48,14 @@ def test_forget_needs_a_yes_and_removes(project: Project) -> None:
     done = closefit("forget", "--provider", "hunter", "--yes")
     assert done.code == 0, done.err
     assert "amounts in the ledger stay" in done.out
+    assert "next: closefit rescore" in " ".join(done.out.split())
     assert closefit("facts", "acme1.com").code == 3
+
+
+def test_what_to_do_next_names_the_store_that_was_named(project: Project) -> None:
+    """The command that is offered is about the store from which something was removed."""
+    done = closefit("forget", "--provider", "hunter", "--yes", "--store", ".closefit/closefit.db")
+    assert "next: closefit rescore --store .closefit/closefit.db" in " ".join(done.out.split())
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from closefit import run
 from closefit.cli.show import heading, say_line, table
@@ -82,6 +83,9 @@ def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
              *(f"{name} {known / one.accounts:.0%}" for name, known in one.known.items()))
             for one in result.segments[:_SHOWN]
         ])  # fmt: skip
+        if len(result.segments) > _SHOWN:
+            rest = sum(one.accounts for one in result.segments[_SHOWN:])
+            say_line(f"  and {len(result.segments) - _SHOWN:,} more, with {rest:,} accounts: --report, --json")
     if result.by_outcome:
         heading("Coverage by outcome")
         table([
@@ -91,7 +95,8 @@ def show_result(result: run.EnrichResult, report: Path | None = None) -> None:
         ])  # fmt: skip
     for words in result.notes:
         say_line(f"  note: {words}")
-    following = f"derive {result.deals} --accounts {result.out}" if result.deals else f"score {result.out}"
+    out = quote(str(result.out))
+    following = f"derive {quote(str(result.deals))} --accounts {out}" if result.deals else f"score {out}"
     page = f", {report}" if report else ""
     say_line(f"\nwritten: {result.out} ({result.rows:,} accounts){page}   next: closefit {following}")
 

@@ -75,7 +75,8 @@ def forget(
     ]  # fmt: skip
     table([(f"{count:,}", words) for count, words in said if count])
     say_line("removed for good; what other providers said takes its place, amounts in the ledger stay")
-    say_line("files that were written before (enriched.csv and the like) are not touched   next: closefit rescore")
+    following = f"rescore --store {store}" if store else "rescore"
+    say_line(f"files that were written before (enriched.csv and the like) are not touched   next: closefit {following}")
 
 
 def _confirm(named: str, *, ask: bool) -> None:

@@ -43,7 +43,7 @@ def technologies(
         by = f"needed by {one.implied_by}: " if one.implied_by else ""
         rows.append((name, ", ".join(one.categories), f"{by}{one.evidence[0]}"))
     table(rows)
-    say_line(f"{len(found.tools)} tools on {found.source}")
+    say_line(f"{len(found.tools)} tool{'' if len(found.tools) == 1 else 's'} on {found.source}")
 
 
 def register(app: typer.Typer) -> None:

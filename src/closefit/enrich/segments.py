@@ -32,7 +32,8 @@ def segment_coverage(
     for account in wish.accounts:
         verdict = held.get((account.key, by))
         value = verdict.claim.value if verdict else account.own.get(by, UNKNOWN)
-        segment = str(value[0] if isinstance(value, tuple) else value)
+        first = value[0] if isinstance(value, tuple) else value
+        segment = f"{first:.15g}" if isinstance(first, float) else str(first)
         sizes[segment] = sizes.get(segment, 0) + 1
         known = counts.setdefault(segment, dict.fromkeys(wish.fields, 0))
         for field in wish.fields:

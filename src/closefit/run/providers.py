@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from closefit.errors import ClosefitError, InputError
+from closefit.errors import ClosefitError, InputError, UsageError
 from closefit.facts import Question
 from closefit.run.research_terms import research_elsewhere
 from closefit.settings import ProviderSettings, Settings
@@ -138,6 +138,10 @@ def check_provider(
     if path.suffix.lower() not in {".yaml", ".yml"}:
         from closefit.providers.table import table_provider
 
+        if sample is not None:
+            raise UsageError(
+                "--sample is the answer of a declared provider, and a table has none", advice="Leave it out."
+            )
         told = next(
             (one for one in settings.providers.values() if one.table and _same(settings, one.table, path)), None
         )

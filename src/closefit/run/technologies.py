@@ -75,8 +75,10 @@ def find_technologies(
     if file.is_file():
         found = _read_file(file, more)
         return TechnologiesFound(source, found, tuple(notes))
+    if file.is_dir():
+        raise UsageError(f"{source} is a folder", advice="Name one page in it.")
     if file.suffix.lower() in {".html", ".htm"} or "." not in source:
-        raise UsageError(f"{source} is no file and no domain", advice="closefit technologies acme.com, or a saved page")
+        raise _neither(source)
     return asyncio.run(_read_site(source, more, notes, network=network, dns=dns))
 
 
@@ -85,7 +87,18 @@ def _read_file(file: Path, more: Sequence[FurtherRules]) -> tuple[Finding, ...]:
 
     if file.stat().st_size > _LARGEST_FILE:
         raise InputError("it has more than 20 MB, which is no page", place=Place(file))
-    return analyse(Page(html=file.read_bytes()), more=more)
+    html = file.read_bytes()
+    if not html.strip():
+        raise InputError("the file is empty", place=Place(file), advice="Save the page again.")
+    # A sheet or a picture would show no tool, and that would read like a finding about the company.
+    if b"<" not in html or (b"\0" in html and not html.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise InputError("this is no page: it has no HTML", place=Place(file), advice="Save the page as HTML.")
+    return analyse(Page(html=html), more=more)
+
+
+def _neither(source: str) -> UsageError:
+    said = f"{source!r} is neither a file that is there nor a domain"
+    return UsageError(said, advice="closefit technologies acme.com, or a saved page")
 
 
 async def _read_site(
@@ -100,12 +113,12 @@ async def _read_site(
     host = source.split("//", 1)[-1].split("/", 1)[0].rpartition("@")[2].partition(":")[0]
     domain = registrable_domain(host)
     if not domain:
-        raise UsageError(f"{source} is no file and no domain", advice="closefit technologies acme.com, or a saved page")
+        raise _neither(source)
     async with open_pages(network=network) as pages:
         fetched = pages.fetch(source) if "//" in source else pages.home(host)
         home, records = await asyncio.gather(fetched, look_up(dns or Dns(), domain, SUBDOMAINS.split()))
     if not home.ok:
-        notes.append(f"page not read: {home.state} {home.said}".strip())
+        notes.append(f"page not read: {': '.join(filter(None, (str(home.state), home.said)))}")
     silent = [one for one in records if one.state is DnsState.no_answer]
     if silent:
         notes.append(f"{len(silent)} of {len(records)} look-ups in DNS had no answer")

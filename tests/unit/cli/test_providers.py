@@ -154,6 +154,11 @@ def test_problems_of_a_file_are_said_with_their_exit_code() -> None:
     done = closefit("providers", "--check", "x.yaml", "--sample", "none.json")
     assert (done.code, done.err) == (3, "none.json: the sample cannot be read: No such file or directory\n")
     assert closefit("providers", "--sample", "x.json").code == 2
+    Path("crm.csv").write_text("domain,employees\nacme.com,5\n")
+    done = closefit("providers", "--check", "crm.csv", "--sample", "x.json")
+    assert (done.code, done.err.splitlines()[0]) == (
+        2, "--sample is the answer of a declared provider, and a table has none",
+    )  # fmt: skip
 
 
 def test_the_schema_for_editors_knows_every_key() -> None:

@@ -61,15 +61,6 @@ def test_a_saved_page_is_read_offline(tmp_path: Path) -> None:
     assert found["technologies"][0]["evidence"] == [{"where": "script", "text": "https://js.stripe.com/v3/"}]
 
 
-def test_an_empty_page_shows_nothing(tmp_path: Path) -> None:
-    """An empty file is a page without a tool, which is said."""
-    page = tmp_path / "empty.html"
-    page.write_bytes(b"")
-    done = closefit("technologies", str(page))
-    assert done.code == 0
-    assert "shows no tool that is known" in " ".join(done.out.split())
-
-
 def test_rules_of_the_user_are_read_too(tmp_path: Path) -> None:
     """What was read of the rule file is said before the tools."""
     (tmp_path / "acme.html").write_text('<script src="acmecart.js"></script>', encoding="utf-8")
@@ -83,7 +74,7 @@ def test_rules_of_the_user_are_read_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("source", ["nothing.html", "acme", "http://"])
 def test_what_is_neither_a_file_nor_a_domain_is_said(source: str) -> None:
     """A file that is not there is not looked up as a domain."""
-    with pytest.raises(UsageError, match="is no file and no domain"):
+    with pytest.raises(UsageError, match="is neither a file that is there nor a domain"):
         find_technologies(source)
 
 
@@ -103,3 +94,30 @@ def test_a_site_that_does_not_answer_is_an_error() -> None:
     network = Network(stand_ins=dict.fromkeys(("silent.com", "www.silent.com"), ("127.0.0.1", 1)))
     with pytest.raises(VendorError, match="page not read: no answer"):
         find_technologies("silent.com", network=network, dns=Dns(["127.0.0.1"], port=1, seconds=0.1))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "said"),
+    [
+        ("empty.html", b" \n", 3, "empty.html: the file is empty"),
+        ("accounts.csv", b"domain,name\nacme.com,Acme\n", 3, "accounts.csv: this is no page: it has no HTML"),
+        ("book.xlsx", b"PK\x03\x04\0\0<xml", 3, "book.xlsx: this is no page: it has no HTML"),
+    ],
+)
+def test_a_file_that_is_no_page_is_no_finding(tmp_path: Path, name: str, content: bytes, code: int, said: str) -> None:
+    """'Shows no tool' is said of a page alone; a sheet, a picture or nothing at all is refused."""
+    (tmp_path / name).write_bytes(content)
+    done = closefit("technologies", tmp_path / name)
+    assert (done.code, said in done.err, done.out) == (code, True, "")
+
+
+def test_a_page_in_utf16_is_one(tmp_path: Path) -> None:
+    """Zero bytes are no sign of a sheet where the file says that it is UTF-16."""
+    (tmp_path / "page.html").write_bytes(PAGE.encode("utf-16"))
+    assert closefit("technologies", tmp_path / "page.html").code == 0
+
+
+def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
+    """A folder of saved pages is no domain, and the message says what it is."""
+    done = closefit("technologies", tmp_path)
+    assert (done.code, "is a folder\n    Name one page in it." in done.err) == (2, True)
