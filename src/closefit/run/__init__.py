@@ -9,7 +9,8 @@ from closefit.run.dbt import DbtWritten, write_dbt
 from closefit.run.deal_files import DealFiles
 from closefit.run.derive import DeriveRequest, DeriveResult, derive_profile
 from closefit.run.elsewhere import score_in
-from closefit.run.enrich import Bill, EnrichRequest, EnrichResult, enrich_accounts, plan_enrichment, write_coverage
+from closefit.run.enrich import EnrichRequest, enrich_accounts, plan_enrichment, write_coverage
+from closefit.run.enrich_result import Bill, EnrichResult
 from closefit.run.enrich_words import enrich_notes
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
 from closefit.run.interviews import (

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from closefit.errors import UsageError
-from closefit.facts import KNOWN_ATTRIBUTES, MICROS, money_text
+from closefit.facts import KNOWN_ATTRIBUTES, money_text
 from closefit.run.enrich_files import EnrichFiles, opened_files, require_places
 from closefit.run.enrich_purpose import scoring_of
+from closefit.run.enrich_result import Bill, EnrichResult
 from closefit.run.enrich_rules import enrich_rules, require_told
-from closefit.run.enrich_words import enrich_notes, outcome_notes
 from closefit.run.research_terms import research_elsewhere
 from closefit.run.researched import agreed, keeping
 from closefit.run.session import Say, quiet, read_profile
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
         Desk,
         Enriched,
         Enrichment,
-        FieldOrder,
         Offer,
-        Plan,
         Progress,
         Ready,
         Verdict,
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from closefit.enrich.outcomes import OutcomeCoverage
     from closefit.enrich.segments import SegmentCoverage
     from closefit.providers.opening import NotOpened, Outside
-    from closefit.store import EnrichRun, Store
+    from closefit.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,106 +72,6 @@ class EnrichRequest:
     by: str | None = None
     #: Where the page with coverage goes.
     report: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """The bill before, with everything that it rests on."""
-
-    plan: Plan
-    orders: tuple[FieldOrder, ...]
-    left_out: tuple[NotOpened, ...]
-    #: Micros.
-    budget: int | None
-    #: The same request, cut short before, and the micros that it has spent.
-    unfinished: EnrichRun | None
-    spent: int = 0
-    #: Name of the file of accounts.
-    source: str = ""
-    #: Rows of the files that are not asked about.
-    notes: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, object]:
-        """The bill for a script; money in dollars."""
-        plan = self.plan
-        return {
-            "accounts": plan.accounts,
-            "budget_usd": _usd(self.budget),
-            "expected_usd": _usd(plan.micros),
-            "at_most_usd": _usd(plan.most_micros),
-            "spent_before_usd": _usd(self.spent),
-            "goes_on_with_run": self.unfinished.run if self.unfinished else None,
-            "providers": [
-                {
-                    "provider": one.name, "accounts": one.accounts, "at_most_accounts": one.most_accounts,
-                    "credits": one.credits, "expected_usd": _usd(one.micros), "at_most_usd": _usd(one.most_micros),
-                    "price_usd": _usd(one.price), "price_from": one.basis, "guessed_fields": list(one.guesses),
-                }
-                for one in plan.providers
-            ],
-            "fields": [
-                {"field": one.field, "known": one.known, "expected": one.expected, "guessed": one.guessed}
-                for one in plan.fields
-            ],
-            "order": {one.field: {"providers": list(one.providers), "why": one.why} for one in self.orders},
-            "left_out": [{"provider": one.name, "why": one.why} for one in self.left_out],
-            "without_a_domain": plan.no_domain,
-            "notes": list(self.notes),
-        }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class EnrichResult:
-    """A run at its end, and where the accounts went."""
-
-    done: Enriched
-    bill: Bill
-    out: Path
-    rows: int
-    store: Path
-    #: Of ``derive``: coverage of every field by outcome, and what to mention about the deals.
-    by_outcome: tuple[OutcomeCoverage, ...] = ()
-    deal_notes: tuple[str, ...] = ()
-    deals: Path | None = None
-    #: Coverage by the values of one attribute, where it was asked for.
-    segments: tuple[SegmentCoverage, ...] = ()
-
-    @property
-    def notes(self) -> list[str]:
-        """One line for each thing that a careful person would mention, the most important first."""
-        return [*outcome_notes(self.by_outcome), *enrich_notes(self.done), *self.deal_notes]
-
-    def as_dict(self) -> dict[str, object]:
-        """Everything for a script; money in dollars."""
-        done = self.done
-        return {
-            "run": done.run,
-            "state": done.state,
-            "budget_usd": _usd(done.budget),
-            "spent_usd": _usd(done.spent),
-            "spent_before_usd": _usd(done.spent_before),
-            "bill_before": self.bill.as_dict(),
-            "providers": [one.as_dict() for one in done.providers],
-            "fields": [one.as_dict() for one in done.fields],
-            "settled": dict(done.settled),
-            "undone": {field: dict(counts) for field, counts in done.undone.items()},
-            "possibly_double": [
-                {
-                    "call": row.call, "account": row.account, "provider": row.provider, "mark": row.mark,
-                    "state": row.state.value, "repeats": row.repeats, "usd": _usd(row.micros),
-                }
-                for row in done.doubtful
-            ],
-            "coverage_by_segment": [
-                {"by": one.by, "segment": one.segment, "accounts": one.accounts, "known": dict(one.known)}
-                for one in self.segments
-            ],
-            "coverage_by_outcome": [one.as_dict() for one in self.by_outcome],
-            "notes": self.notes,
-            "out": str(self.out),
-            "rows": self.rows,
-            "store": str(self.store),
-        }  # fmt: skip
 
 
 #: Told the bill before anything is spent; False ends it there.
@@ -397,10 +295,6 @@ def _nobody() -> UsageError:
 
 def _store(request: EnrichRequest, settings: Settings) -> Path:
     return request.store or settings.path(settings.files.store)
-
-
-def _usd(micros: int | None) -> float | None:
-    return None if micros is None else micros / MICROS
 
 
 def _progress(say: Say) -> Progress:
