@@ -66,6 +66,8 @@ class _Place(NamedTuple):
     system: str
     slug: str
     because: str = ""
+    #: Only the home page links to it, and no careers page does.
+    home_alone: bool = False
 
 
 class Hiring:
@@ -136,7 +138,9 @@ class Hiring:
                 if board.state is not AnswerState.not_found:
                     failures[place.system] = board
                 continue
-            tie = Tie(0.95, place.because) if place.because else tie_of_board(board, question)
+            tie = tie_of_board(board, question)
+            if place.because:
+                tie = _linked_tie(place, question, named=tie is not None)
             if tie:
                 own.append((board, tie))
             else:
@@ -171,6 +175,18 @@ class Hiring:
             return Answer(AnswerState.transient, said=str(error))
 
 
+def _linked_tie(place: _Place, question: Question, *, named: bool) -> Tie:
+    """A board that a careers page links to is its own; one on the home page alone may be that of a firm it invests in,
+    unless something names it.
+    """
+    slug, name = (re.sub(r"\W", "", word).casefold() for word in (place.slug, str(question.known.get("name") or "")))
+    label = question.account.partition(".")[0].replace("-", "")
+    alike = any(word and (word in slug or slug in word) for word in (label, name))
+    if named or alike or not place.home_alone:
+        return Tie(0.95, place.because)
+    return Tie(0.5, f"{place.because}; nothing on the board names it")
+
+
 def _missed(answer: Answer, site: Sequence[Page]) -> Answer:
     """A miss where the site did not answer is none to remember; one that hires on another system says on which."""
     home = site[0]
@@ -194,9 +210,10 @@ def _guesses(question: Question) -> Iterable[_Place]:
 def _boards_on(pages: Iterable[Page], account: str) -> list[_Place]:
     """Each board once, with the first page that links to it; of many linked ones only those that bear its name."""
     found: dict[tuple[str, str], _Place] = {}
-    for page in pages:
-        for system, slug in linked_boards(f"{page.text} {page.moved_to or ''}"):
-            found.setdefault((system, slug), _Place(system, slug, f"linked on {page.url}"))
+    for n, page in enumerate(pages):
+        for board in linked_boards(f"{page.text} {page.moved_to or ''}"):
+            if n == 0 or board not in found or found[board].home_alone:
+                found[board] = _Place(*board, f"linked on {page.url}", home_alone=n == 0)
     if len(found) <= _MOST_LINKED:
         return list(found.values())
     label = account.partition(".")[0].replace("-", "")

@@ -124,3 +124,10 @@ def test_a_page_full_of_other_firms_boards_ties_none_of_them() -> None:
 def test_links_to_boards_are_read_in_every_usual_form(page: str, found: list[tuple[str, str]]) -> None:
     """Links, scripts, encoded addresses and those within JSON; not what stands in a comment or on a vendor's site."""
     assert linked_boards(page) == found
+
+
+def test_a_board_that_only_the_home_page_links_to_and_that_names_another_is_doubtful() -> None:
+    """An investor's home page links to a portfolio firm's board: its roles are believed by half, and no more."""
+    answer, _, _ = ask({"/": reply('<a href="https://jobs.lever.co/widgets">Widgets is hiring</a>')}, BOARD)
+    assert {fact.confidence for fact in answer.facts} == {0.5}
+    assert "nothing on the board names it" in answer.facts[0].evidence
