@@ -25,6 +25,7 @@ def scoring_of(request: EnrichRequest, settings: Settings, engine: DuckDBEngine,
     """
     from closefit.enrich.stakes import Scoring
     from closefit.run.reading import read_beside
+    from closefit.score.scope import header_name
 
     if request.purpose and request.purpose not in PURPOSES:
         raise UsageError(
@@ -43,4 +44,5 @@ def scoring_of(request: EnrichRequest, settings: Settings, engine: DuckDBEngine,
         rows = engine.rows(f'SELECT account, origin FROM "{table.relation}" WHERE origin IS NOT NULL')
         origins = {str(row["account"]): str(row["origin"]) for row in rows}
     types = {one.name: one.type for one in table.attributes}
-    return Scoring(engine, profile, request.today, events, known, types, origins)
+    headers = frozenset(header_name(one.header) for one in table.attributes) - types.keys()
+    return Scoring(engine, profile, request.today, events, known, types, origins, headers)

@@ -103,7 +103,7 @@ class Scope:
         """By its name, or by its header: intake gives well-known facts one spelling, a profile may use the file's."""
         if self.table is None:
             return None
-        by_header = (a for a in self.table.attributes if _snake(a.header) == name)
+        by_header = (a for a in self.table.attributes if header_name(a.header) == name)
         return self.table.attribute(name) or next(by_header, None)
 
     def _own(self, name: str) -> exp.Expr:
@@ -128,7 +128,8 @@ class Scope:
         return nodes.cast(value, SQL_TYPES[kind])
 
 
-def _snake(header: str) -> str:
+def header_name(header: str) -> str:
+    """The name by which a profile may call an attribute after its header."""
     return re.sub(r"\W+", "_", header.strip().lower()).strip("_")
 
 

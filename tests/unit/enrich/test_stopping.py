@@ -184,6 +184,27 @@ def test_a_second_source_that_an_exclusion_needs_is_bought(store: Store) -> None
         assert bought(store, [again], conditions, {"employees": own}, ("city",)) == []
 
 
+def test_an_attribute_that_is_called_by_its_header_is_bought(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Where the profile says number_of_employees, as the file's header does, employees are not taken for settled."""
+    monkeypatch.chdir(tmp_path)
+    Path("accounts.csv").write_text("domain,Number of Employees\na.com,\nb.com,20\n", encoding="utf-8")
+    Path("own.csv").write_text("domain,employees\na.com,300\n", encoding="utf-8")
+    Path("closefit.toml").write_text('[providers.own]\ntable = "own.csv"\n', encoding="utf-8")
+    criterion = one_criterion("number_of_employees >= 50")
+    Path("icp.yaml").write_text(
+        f"closefit: 1\nprofile: p\nversion: 1\n{criterion}\ntiers:\n  - {{name: good, when: fit >= 1}}\n",
+        encoding="utf-8",
+    )
+    done = closefit(
+        "enrich", "accounts.csv", "--providers", "own", "--fields", "employees", "--for", "score",
+        "--profile", "icp.yaml", "--out", "filled.csv", "--yes",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert "300" in Path("filled.csv").read_text(encoding="utf-8")
+
+
 def test_what_a_needed_fact_needs_is_bought_too(store: Store) -> None:
     """Revenue from headcount, headcount by the LinkedIn page: the page is bought although no condition names it."""
     played = [

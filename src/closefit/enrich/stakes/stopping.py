@@ -39,6 +39,8 @@ class Scoring:
     types: Mapping[str, AttributeType] = field(default_factory=dict)
     #: Origin of accounts that have one.
     origins: Mapping[str, str] = field(default_factory=dict)
+    #: Names under which the profile may read an attribute of the file by its header; then nothing is concluded.
+    headers: frozenset[str] = frozenset()
 
 
 class Stopping:
@@ -54,7 +56,7 @@ class Stopping:
         self, scoring: Scoring, waterfall: Waterfall, offers: Mapping[str, Offer], history: History
     ) -> None:  # fmt: skip
         self._waterfall, self._offers = waterfall, offers
-        cells = [cells_of(scoring.profile, name, kind, scoring.as_of) for name, kind in sorted(_types(scoring).items())]
+        cells = [_cells(scoring, name, kind) for name, kind in sorted(_types(scoring).items())]
         grids = Grids(scoring.engine, scoring.profile, scoring.as_of, cells, scoring.signals, scoring.people)
         counts = _counts(cells, waterfall.lines.values())
         found = {name: _found(name, waterfall.order.get(name, ()), history) for name in waterfall.fields}
@@ -145,6 +147,12 @@ def _types(scoring: Scoring) -> dict[str, AttributeType]:
     used = attributes_of(scoring.profile)
     wanted |= dict.fromkeys(used & _OWN_TEXTS, AttributeType.text)
     return {name: scoring.types.get(name, kind) for name, kind in wanted.items() if name in used}
+
+
+def _cells(scoring: Scoring, name: str, kind: AttributeType) -> Cells:
+    if name in scoring.headers:
+        return Cells(name, kind, (None,), (), (), exact=False)
+    return cells_of(scoring.profile, name, kind, scoring.as_of)
 
 
 #: Attributes that the score has columns of its own for, and that may be unknown.
