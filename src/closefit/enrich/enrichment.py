@@ -22,7 +22,8 @@ from closefit.enrich.result import Enriched, field_coverage, provider_bills
 from closefit.enrich.roles import open_before
 from closefit.enrich.stakes import Scoring, Stopping
 from closefit.enrich.waterfall import Waterfall
-from closefit.store import EnrichRun, Purchases, Store
+from closefit.facts import Question
+from closefit.store import CallRow, EnrichRun, Purchases, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Ready:
     history: History
     #: What stops purchases that cannot change a tier; None where everything is filled.
     stopping: Stopping | None = None
+    #: Calls of earlier runs whose answers are still to come, and are fetched first.
+    awaited: Sequence[CallRow] = ()
 
 
 #: Asked with the bill before anything is spent; False ends it there.
@@ -80,10 +83,21 @@ class Enrichment:
         if self._scoring is not None:
             stopping = Stopping(self._scoring, waterfall, self.offers, history)
             waterfall.buy_only(stopping)
-        return Ready(waterfall, orders, self._plan(waterfall, history), history, stopping)
+        awaited = self._awaited(waterfall)
+        looks = self.rules.pace.patience.polls
+        plan = plan_waterfall(waterfall, self.offers, history, looks=looks, awaited=[row.provider for row in awaited])
+        return Ready(waterfall, orders, plan, history, stopping, awaited)
 
-    def _plan(self, waterfall: Waterfall, history: History) -> Plan:
-        return plan_waterfall(waterfall, self.offers, history, looks=self.rules.pace.patience.polls)
+    def _awaited(self, waterfall: Waterfall) -> list[CallRow]:
+        """Answers that are to come and paid anyway; one that costs something to look at, only while it is wanted."""
+        found = []
+        for row in self.purchases.calls("state IN ('pending', 'sent') AND ticket IS NOT NULL"):
+            line, wanted = waterfall.lines.get(row.account), frozenset(row.wanted.split())
+            if row.provider not in self.offers or line is None or (row.credits and wanted.isdisjoint(line.gaps)):
+                continue
+            waterfall.give_up(Question(row.account, wanted), row.provider)  # it is not asked anew
+            found.append(row)
+        return found
 
     def holding(self) -> dict[tuple[str, str], Verdict]:
         """What holds now of what providers said, by account and field, where the user's own value does not."""
@@ -115,8 +129,7 @@ class Enrichment:
         if not approve(ready):
             return None
         run = self._begin(clock, boot)
-        awaited = [row for row in recovered.pending if row.provider in self.offers]
-        self.purchases.adopt([row for row in awaited if row.account in ready.waterfall.lines], run.run)
+        self.purchases.adopt(ready.awaited, run.run)
         before = self.purchases.spent(run.run)
         budget = Budget(self.rules.budget, before)
         desks = {name: Desk(offer, self.rules.pace.patience) for name, offer in self.offers.items()}
@@ -126,7 +139,7 @@ class Enrichment:
         )  # fmt: skip
         executor.repeat(recovered.unknown)
         executor.first([one for one in recovered.lost if _still_wanted(ready.waterfall, desks, one)])
-        executor.wait_for(awaited)
+        executor.wait_for(ready.awaited)
         state = "stopped"
         try:
             await executor.go()

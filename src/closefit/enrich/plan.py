@@ -9,7 +9,7 @@ is called for every account that it could still be asked about, and always finds
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from closefit.enrich.history import History, Record
@@ -71,9 +71,18 @@ class Plan:
         return sum(one.most_micros for one in self.providers)
 
 
-def plan_waterfall(waterfall: Waterfall, offers: Mapping[str, Offer], history: History, *, looks: int = 0) -> Plan:
-    """What a run over this waterfall is expected to do; ``looks`` is how often it looks at a pending answer at most."""
+def plan_waterfall(
+    waterfall: Waterfall, offers: Mapping[str, Offer], history: History, *, looks: int = 0,
+    awaited: Sequence[str] = (),
+) -> Plan:  # fmt: skip
+    """What a run over this waterfall is expected to do.
+
+    ``looks`` is how often it looks at a pending answer at most; ``awaited`` has the provider of every answer of an
+    earlier run that is to come, and is billed when it comes.
+    """
     walk = _Walk(waterfall, offers, history, looks)
+    for name in awaited:
+        walk.comes(name)
     cases: Counter[tuple[object, ...]] = Counter()
     examples: dict[tuple[object, ...], Line] = {}
     for line in waterfall.lines.values():
@@ -99,6 +108,12 @@ class _Walk:
         self._most = dict.fromkeys(offers, 0)
         self._filled: Counter[str] = Counter()
         self._guesses: dict[str, set[str]] = {name: set() for name in offers}
+
+    def comes(self, name: str) -> None:
+        """An answer that is to come."""
+        self._accounts[name] += 1
+        self._billed[name] += 1
+        self._most[name] += 1
 
     def follow(self, line: Line, count: int) -> None:
         """One case, as often as it occurs."""

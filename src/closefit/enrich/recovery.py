@@ -30,8 +30,6 @@ class Recovered:
     lost: list[tuple[str, str, int]] = field(default_factory=list)
     never_left: int = 0
     looked_up: int = 0
-    #: Calls whose answer is still to come.
-    pending: list[CallRow] = field(default_factory=list)
     #: Account and attribute of what was looked up.
     touched: set[tuple[str, str]] = field(default_factory=set)
     #: Calls of any run whose answer was lost and never asked for again, by account and provider.
@@ -47,7 +45,7 @@ async def recover(
     for row in purchases.open_calls():
         calls.setdefault(row.call, []).append(row)
     for every in calls.values():
-        rows = _to_come(every, found, tick, moment)
+        rows = _without_tickets(every, tick, moment)
         if not rows:
             continue
         first = rows[0]
@@ -63,12 +61,11 @@ async def recover(
     return found
 
 
-def _to_come(rows: list[CallRow], found: Recovered, tick: Tick, moment: str) -> list[CallRow]:
-    """Take those out whose answer can still be fetched with a ticket; a look that was cut short may have cost."""
+def _without_tickets(rows: list[CallRow], tick: Tick, moment: str) -> list[CallRow]:
+    """All but those whose answer can still be fetched; a look at them that was cut short may have cost."""
     for row in rows:
         if row.ticket is None:
             continue
-        found.pending.append(row)
         if row.state is not CallState.pending:
             said = "a look at its answer was lost; it may have been billed"
             pending = CallState.pending.value, None, row.reserved, None, moment, row.ticket, said

@@ -157,6 +157,8 @@ async def _answers(call: Awaitable[Sequence[Answer]], questions: Sequence[Questi
         return [Answer(AnswerState.transient, said=str(error), sent=error.sent, lost=error.sent)] * len(questions)
     except Malformed as error:
         return [Answer(AnswerState.transient, said=str(error), lost=True)] * len(questions)
+    if not all(isinstance(one, Answer) for one in answers):
+        return [Answer(AnswerState.transient, said="what it brings is no answer", lost=True)] * len(questions)
     if len(answers) != len(questions):
         said = f"{len(answers)} answers to {len(questions)} questions"
         return [Answer(AnswerState.transient, said=said, lost=True)] * len(questions)

@@ -85,6 +85,21 @@ def test_whatever_a_provider_raises_the_run_ends(store: Store, act: Callable[[],
     assert (done.fields[0].by_provider, done.providers[0].tally.given_up) == ({"second": 3}, 3)
 
 
+@pytest.mark.parametrize("odd", [None, [], ["found"], [{"state": "found"}] * 2, 7])
+def test_whatever_a_provider_brings_in_place_of_answers_the_run_ends(store: Store, odd: object) -> None:
+    """None, too few, too many, or things that are no answers: lost, and the next one is asked."""
+    first, second = Acting("first", EMPLOYEES, {}), Played("second", EMPLOYEES, known(1))
+
+    async def wrong(_questions: Sequence[Question]) -> object:
+        return odd
+
+    first.answer = wrong  # type: ignore[method-assign, assignment]
+    done = run_world(
+        store, [first, second], Wish(accounts(1), ("employees",)), order={"employees": ("first", "second")}
+    )
+    assert (done.fields[0].by_provider, len(done.doubtful)) == ({"second": 1}, 2)
+
+
 def test_a_provider_that_never_answers_is_given_up(store: Store) -> None:
     """Behind the longest wait for one answer its call is lost, and the run goes on."""
     never, other = Acting("never", EMPLOYEES, {}, seconds=3600), Played("other", EMPLOYEES, known(2))

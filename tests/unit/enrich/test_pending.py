@@ -67,7 +67,12 @@ class Slow(Played):
 
     def look(self, question: Question) -> Answer:
         self.looked[question.account] += 1
-        return self.pending() if self.looked[question.account] < self.looks else self._one(question)
+        if self.looked[question.account] < self.looks:
+            return self.pending()
+        billed, answer = self.bill, self._one(question)
+        if self.looked[question.account] > self.looks:  # it has come before, and is billed once
+            self.bill = billed
+        return answer
 
 
 def known(count: int) -> dict[str, dict[str, object]]:

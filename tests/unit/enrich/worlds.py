@@ -75,10 +75,13 @@ class Played:
         self.most_at_once = max(self.most_at_once, self._at_once)
         await asyncio.sleep(0)
         self._at_once -= 1
-        self.asked += questions
         if self.first:
+            self.asked += questions
             return [self.first.pop(0)] * len(questions)
-        if self.chance.random() < self.faults:
+        faulty = self.chance.random() < self.faults
+        if not faulty or self.fault.sent:
+            self.asked += questions
+        if faulty:
             if self.fault.lost:
                 self.bill += len(questions) * self.credit_micros
             return [self.fault] * len(questions)
