@@ -9,12 +9,15 @@ from closefit.enrich.agree import Claim, Verdict, kind_of, known_kind, placed, r
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.memory import Memory
 from closefit.facts import KNOWN_ATTRIBUTES, MICROS, Licence
-from closefit.store import Store
+from closefit.store import Change, Store
 from closefit.store.values import given_value, stored_value
 from closefit.terms import Attribute, AttributeType, Layer
 
 #: Pairs of account and attribute that are decided in one change.
 _MANY = 20_000
+
+#: Account, attribute, value, source, date and price.
+_Row = tuple[str, str, object, str | None, str | None, float | None]
 
 
 def keep_current(
@@ -61,8 +64,32 @@ def _keep(
     store: Store, pairs: list[tuple[str, str]], order: Mapping[str, Sequence[str]], freshness: Freshness,
     *, origin: str, names: Mapping[str, str | None],
 ) -> list[str]:  # fmt: skip
+    rows, used, notes = _decided(store, pairs, order, freshness)
+    if rows:
+        with store.change(origin) as change:
+            _write(store, change, rows, used, names)
+    return notes
+
+
+def keep_within(
+    store: Store, change: Change, pairs: Sequence[tuple[str, str]], order: Mapping[str, Sequence[str]],
+    freshness: Freshness,
+) -> int:  # fmt: skip
+    """As :func:`keep_current`, inside a change that is open; how many values were written."""
+    before = change.counts.facts
+    for start in range(0, len(pairs), _MANY):
+        rows, used, _ = _decided(store, pairs[start : start + _MANY], order, freshness)
+        if rows:
+            _write(store, change, rows, used, {})
+    return change.counts.facts - before
+
+
+def _decided(
+    store: Store, pairs: Sequence[tuple[str, str]], order: Mapping[str, Sequence[str]], freshness: Freshness
+) -> tuple[list[_Row], dict[str, AttributeType], list[str]]:  # fmt: skip
+    """Rows of facts that hold, the types of their attributes, and notes."""
     stored = {one.attribute.name: one.attribute.type for one in store.attributes()["accounts"]}
-    rows: list[tuple[str, str, object, str | None, str | None, float | None]] = []
+    rows: list[_Row] = []
     used: dict[str, AttributeType] = {}
     notes: list[str] = []
     for account, attribute in pairs:
@@ -80,19 +107,20 @@ def _keep(
         used[attribute] = kind
         price = next(micros for claim, micros in claims if claim is verdict.claim)
         rows.append(_row(account, attribute, verdict, kind, price))
-    if rows:
-        accounts = {row[0] for row in rows}
-        with store.change(origin) as change:
-            change.accounts(_new_accounts(store, accounts, names))
-            made = [_attribute(name, kind) for name, kind in sorted(used.items())]
-            change.attributes("accounts", made, sourced=used, dated=used)
-            change.facts(rows)
-    return notes
+    return rows, used, notes
 
 
-def _row(
-    account: str, attribute: str, verdict: Verdict, kind: AttributeType, price: int
-) -> tuple[str, str, object, str | None, str | None, float | None]:  # fmt: skip
+def _write(
+    store: Store, change: Change, rows: Sequence[_Row], used: Mapping[str, AttributeType],
+    names: Mapping[str, str | None],
+) -> None:  # fmt: skip
+    change.accounts(_new_accounts(store, {row[0] for row in rows}, names))
+    made = [_attribute(name, kind) for name, kind in sorted(used.items())]
+    change.attributes("accounts", made, sourced=used, dated=used)
+    change.facts(rows)
+
+
+def _row(account: str, attribute: str, verdict: Verdict, kind: AttributeType, price: int) -> _Row:
     claim = verdict.claim
     paid = price / MICROS if price else None
     return account, attribute, stored_value(claim.value, kind), claim.provider, claim.since.isoformat(), paid

@@ -13,6 +13,8 @@ from closefit.run.enrich import EnrichRequest, enrich_accounts, plan_enrichment,
 from closefit.run.enrich_result import Bill, EnrichResult
 from closefit.run.enrich_words import enrich_notes
 from closefit.run.exemplars import ExemplarsRequest, ExemplarsResult, find_exemplars
+from closefit.run.facts import AccountFacts, read_facts
+from closefit.run.forget import ForgetRequest, ForgetResult, check_forget, forget
 from closefit.run.interviews import (
     InterviewsRequest,
     InterviewsResult,
@@ -33,7 +35,6 @@ from closefit.run.keep import (
 )
 from closefit.run.match import MatchRequest, MatchResult, match_companies
 from closefit.run.poll import PollRead, PollRequest, read_poll, write_poll
-from closefit.run.provenance import AccountFacts, forget, read_facts
 from closefit.run.providers import (
     CheckedProvider,
     ProviderLine,
@@ -73,6 +74,8 @@ __all__ = [
     "EnrichResult",
     "ExemplarsRequest",
     "ExemplarsResult",
+    "ForgetRequest",
+    "ForgetResult",
     "InterviewsRequest",
     "InterviewsResult",
     "LoadResult",
@@ -98,6 +101,7 @@ __all__ = [
     "TechnologiesFound",
     "backtest_profile",
     "card",
+    "check_forget",
     "check_provider",
     "compile_profile",
     "count_interviews",

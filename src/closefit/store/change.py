@@ -116,6 +116,12 @@ class Change:
         self.counts = ChangeCounts(int(connection.exec_driver_sql(begun, (origin,)).lastrowid))
         self._before = int(connection.exec_driver_sql("SELECT coalesce(max(signal), 0) FROM signals").scalar_one())
         self._about: set[str] = set()
+        #: Whether all that is written is taken back when the block ends.
+        self.taken_back = False
+
+    def take_back(self) -> None:
+        """It was only to be seen what it would do."""
+        self.taken_back = True
 
     # --- what is written ---------------------------------------------------------------------------------------
 

@@ -72,7 +72,10 @@ class Store:
         with self.transaction() as connection:
             change = Change(connection, self.path, origin)
             yield change
-            change.finish()
+            if change.taken_back:
+                connection.rollback()
+            else:
+                change.finish()
 
     def rows(self, sql: str, parameters: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         """Read outside of any transaction, or inside the one that is open."""

@@ -242,10 +242,12 @@ class Purchases:
             many(_INTEND, tick.intended)
 
     def _write_signals(self, connection: Connection, tick: Tick) -> None:
-        marks = [(signal_mark(row), name, call) for name, call, row in tick.signals]
+        # An event that the user's own file has is the user's own, whoever else tells it.
+        marks = [(mark := signal_mark(row), name, call, mark) for name, call, row in tick.signals]
         self._driver.executemany(
-            "INSERT OR IGNORE INTO provided_signals (mark, provider, call) VALUES (?, ?, ?)", marks
-        )
+            "INSERT OR IGNORE INTO provided_signals (mark, provider, call) SELECT ?, ?, ? "
+            "WHERE NOT EXISTS (SELECT 1 FROM signals WHERE mark = ?)", marks
+        )  # fmt: skip
         change = Change(connection, self.store.path, "enrich")
         change.given("signals")
         for _, _, row in tick.signals:  # one at a time: a repeated event of one answer is the same event

@@ -1,4 +1,4 @@
-"""Every fact keeps who said it; what must go, goes everywhere."""
+"""Every fact keeps who said it, and whoever was asked in vain is remembered."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pytest
 
 from closefit.enrich import Account, Wish
 from closefit.enrich.agree import Claim, resolve
-from closefit.enrich.current import keep_current
 from closefit.enrich.freshness import Freshness
 from closefit.enrich.provenance import said_facts
-from closefit.facts import Answer, AnswerState, FoundFact, FoundSignal, Licence
+from closefit.facts import Licence
 from closefit.providers.provider import Billed
 from closefit.store import Store, open_store
-from closefit.store.forget import forget_person, forget_provider
 from tests.unit.enrich.worlds import TODAY, Played, accounts, run_world
 
 BOTH = frozenset({"employees", "industry", "owner"})
@@ -49,57 +47,6 @@ def test_disagreement_is_kept_and_resolved_by_a_stated_rule(store: Store) -> Non
     assert (said["owner", "second"].micros, said["owner", "second"].licence) == (3333, "vendor")
 
 
-def test_forgetting_a_provider_removes_its_facts_and_what_was_in_use(store: Store) -> None:
-    """Its facts and current values go, another provider's takes their place, the ledger keeps amounts without words."""
-    two_who_disagree(store)
-    gone = forget_provider(store, "first")
-    keep_current(store, gone.pairs, {}, Freshness(TODAY), origin="forget")
-    assert (gone.facts, gone.current) == (2, 2)
-    assert store.rows("SELECT attribute, value, source FROM facts WHERE value IS NOT NULL ORDER BY 1") == [
-        ("employees", 101.0, "second"), ("industry", "retail", "second"), ("owner", "Ada Byron", "second"),
-    ]  # fmt: skip
-    assert store.rows("SELECT sum(micros) FROM calls WHERE provider = 'first'") == [(10_000,)]
-    assert not store.rows("SELECT 1 FROM provided_facts WHERE provider = 'first'")
-
-
-def test_what_was_forgotten_can_be_asked_again(store: Store) -> None:
-    """A purged fact is a gap, and not a miss."""
-    first, _ = two_who_disagree(store)
-    forget_provider(store, "second")
-    forget_provider(store, "first")
-    run_world(store, [first], Wish(accounts(1), ("employees",)))
-    assert first.times() == {"account0.com": 2}
-
-
-def test_estimates_and_signals_go_with_their_provider(store: Store) -> None:
-    """An estimate may rest on what was purged; a signal that was bought is licensed too."""
-    event = FoundSignal("funding_round", dt.date(2026, 10, 1))
-    answer = Answer(AnswerState.found, (FoundFact("employees", 7),), (event,))
-    vendor = Played("vendor", BOTH, {}, first=[answer])
-    guess = Played(
-        "guess", frozenset({"revenue_usd"}), {"account0.com": {"revenue_usd": 1e6}}, licence=Licence.estimate
-    )
-    run_world(store, [vendor, guess], Wish(accounts(1), ("employees", "revenue_usd")))
-    assert len(store.rows("SELECT 1 FROM signals")) == 1
-    gone = forget_provider(store, "vendor")
-    assert (gone.facts, gone.estimates, gone.signals) == (1, 1, 1)
-    assert not store.rows("SELECT 1 FROM signals UNION ALL SELECT 1 FROM provided_facts")
-
-
-def test_a_person_is_erased_everywhere(store: Store, tmp_path: Path) -> None:
-    """Rows of people, personal facts, evidence, fields of signals and vendors' words; nothing is left in the file."""
-    two_who_disagree(store)
-    with store.change("people") as change:
-        change.people([("account0.com", "p1", "Ada Byron", "ada@account0.com", None, None, None, None, None, "{}")])
-    store.driver.execute("UPDATE provided_facts SET evidence = 'signed by Ada Byron'")
-    store.driver.execute("UPDATE calls SET said = 'owner: ada byron' WHERE provider = 'second'")
-    gone = forget_person(store, "ada byron")
-    assert (gone.people, gone.facts, gone.current, gone.calls) == (1, 1, 1, 1)
-    store.close()
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert b"ada byron" not in held.lower()
-
-
 def test_loading_the_file_again_keeps_what_was_bought(store: Store) -> None:
     """An empty cell in the user's file takes away the user's own value, and never one that was paid for."""
     two_who_disagree(store)
@@ -118,7 +65,7 @@ def test_the_users_own_value_goes_first(store: Store) -> None:
     run_world(store, [one], Wish((Account("account0.com", {"employees": 9.0}),), ("industry",)))
     assert store.rows("SELECT value FROM facts WHERE attribute = 'employees'") == [(9.0,)]
     said = {(fact.attribute, fact.provider): fact for fact in said_facts(store, "account0.com", {}, Freshness(TODAY))}
-    assert said["employees", "own file"].holds
+    assert said["employees", "your file"].holds
     assert said["employees", "one"].why == "the user's own value goes before it"
 
 
