@@ -167,3 +167,12 @@ def test_segments_beyond_those_that_are_shown_are_counted(project: Project) -> N
     assert "  1 " in done.out
     assert "1.0" not in done.out.partition("Coverage by employees")[2]
     assert "next: closefit score 'my accounts.csv'" in " ".join(done.out.split())
+
+
+def test_a_place_where_nothing_can_be_kept_is_no_other_run(project: Project) -> None:
+    """What keeps the store from being held, a full disk or a folder without rights, is said as what it is."""
+    (project.folder / ".closefit/closefit.db.enrich.lock").mkdir(parents=True)
+    done = project.enrich()
+    assert (done.code, "another enrichment" in done.err) == (3, False)
+    assert "cannot be used: unable to open database file\n    Free disk space, make its folder writable" in done.err
+    assert project.keys == []

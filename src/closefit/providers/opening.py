@@ -124,7 +124,7 @@ def open_provider(
         return NotOpened(name, "; ".join(problem.message for problem in error.problems))
     spec = made.spec
     if spec.opt_in and not told.consent:
-        return NotOpened(name, f"it must be switched on knowingly: [providers.{name}] consent = true")
+        return NotOpened(name, f"it must be switched on knowingly in closefit.toml: [providers.{name}] consent = true")
     variables = told.key_env or list(spec.keys)
     # A key that was read from a file often ends in a line end; no key begins or ends in a space.
     keys = {own: environ.get(variable, "").strip() for own, variable in zip(spec.keys, variables, strict=False)}
@@ -139,7 +139,7 @@ def open_provider(
         return NotOpened(name, f"{torn[0]} holds a line end or a character that nobody can see: copy the key again")
     priced = _price(spec, told)
     if priced is None:
-        advice = f'say it as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'
+        advice = f'say it in closefit.toml as [providers.{name}] credit = "0.10 usd" (0 usd under a flat rate)'
         return NotOpened(name, f"what a credit costs is not public: {advice}")
     options = {option: default for option, (default, _) in spec.options.items()} | told.options
     limits = {name: own for name in ("per_second", "at_once", "batch") if (own := getattr(told, name)) is not None}

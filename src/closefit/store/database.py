@@ -71,17 +71,19 @@ def sole_run(
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path.with_name(f"{path.name}.lock"), timeout=patience, isolation_level=None)
     with closing(connection):
-        try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise  # a full disk or a folder without rights, which is nobody's run
-            raise UsageError(
-                f"{said} and did not end within {patience:g} second{'' if patience == 1 else 's'}",
-                place=Place(path),
-                advice="Run the command again when the other one is done.",
-            ) from error
+        with database_errors(path):
+            _hold(connection, path, f"{said} and did not end within {patience:g} second{'' if patience == 1 else 's'}")
         yield
+
+
+def _hold(connection: sqlite3.Connection, path: Path, said: str) -> None:
+    try:
+        connection.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise  # a full disk or a folder without rights, which is nobody's run
+        advice = "Run the command again when the other one is done."
+        raise UsageError(said, place=Place(path), advice=advice) from error
 
 
 @contextmanager
@@ -91,7 +93,9 @@ def database_errors(path: Path, called: str = "ledger") -> Iterator[None]:
         yield
     except (OperationalError, sqlite3.OperationalError, OSError) as error:
         reason = getattr(error, "orig", None) or error
-        raise InputError(f"the {called} cannot be used: {reason}", place=Place(path), advice=_advice(called)) from error
+        words = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+        advice = _ROOM if any(part in words.lower() for part in _NO_ROOM) else _advice(called)
+        raise InputError(f"the {called} cannot be used: {words}", place=Place(path), advice=advice) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         raise InputError(f"this file is not a closefit {called}", place=Place(path), advice=_advice(called)) from error
 
@@ -104,6 +108,19 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+#: What SQLite and the system say where the file is well and its place is not.
+_NO_ROOM = (
+    "disk is full",
+    "no space left",
+    "disk i/o error",
+    "read-only",
+    "readonly",
+    "permission denied",
+    "unable to open",
+)
+_ROOM = "Free disk space, make its folder writable, or name a file in another place."
 
 
 def _advice(called: str) -> str:

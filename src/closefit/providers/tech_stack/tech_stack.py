@@ -53,7 +53,7 @@ class TechStack:
             return Answer(AnswerState.bad_request, said="this run fetches no pages")
         home, records = await asyncio.gather(self._pages.home(domain), self._records(domain))
         found = analyse(page_of(home, records), more=self._rules)
-        said = "" if home.ok else f"home page: {home.state} {home.said}".strip()
+        said = "" if home.ok else ": ".join(filter(None, ("home page", str(home.state), home.said)))
         if found:
             return Answer(AnswerState.found, (_fact(found),), said=said)
         return Answer(AnswerState.transient if home.state in _MAY_PASS else AnswerState.not_found, said=said)
