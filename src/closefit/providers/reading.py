@@ -96,13 +96,19 @@ def text(value: Any) -> str | None:
 
 
 def number(value: Any) -> float | int | None:
-    """A finite number, also one written as text; True is none, and neither is a band such as ``51-200``."""
+    """A finite number, also one written as text; True is none, and neither is a band such as ``51-200``.
+
+    A comma separates thousands and nothing else: ``0,12`` is no number here, and never 12.
+    """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int):
         return value if abs(value) < _AT_MOST else None
+    said = str(value)
+    if "," in said and not _GROUPED.fullmatch(said.strip()):
+        return None
     try:
-        found = float(str(value).replace(",", ""))
+        found = float(said.replace(",", ""))
     except ValueError:
         return None
     return found if math.isfinite(found) and abs(found) < _AT_MOST else None
@@ -134,6 +140,7 @@ def day_of_milliseconds(value: Any, today: dt.date) -> dt.date | None:
     return moment if moment <= today else None
 
 
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _EPOCH = dt.date(1970, 1, 1)
 #: Values beyond are no measurement: ends included, in the attribute's unit.
 _REASON = {"headcount_growth": (-1.0, 1000.0), "founded_year": (1000, 2100), "employees": (1, 10_000_000)}

@@ -7,7 +7,9 @@ import datetime as dt
 import pytest
 
 from closefit.providers.builtwith_profile import current_technologies, technology_signals
-from closefit.providers.reading import facts_of, rows_by_account
+from closefit.providers.declared.form import Reads
+from closefit.providers.declared.values import read_value
+from closefit.providers.reading import facts_of, number, rows_by_account
 from closefit.providers.tech_stack.analyse import analyse
 from closefit.providers.tech_stack.page import Page
 from closefit.providers.zoominfo_company import UNITS, company_facts
@@ -62,6 +64,17 @@ def test_figures_of_the_users_own_may_be_negative() -> None:
     """A score of -20 in a table of the user's own is a fact, and so is a word of theirs; -20 employees are none."""
     found = facts_of(net_promoter_score=-20, segment="unknown", employees=-20)
     assert [(fact.attribute, fact.value) for fact in found] == [("net_promoter_score", -20), ("segment", "unknown")]
+
+
+def test_a_decimal_comma_is_no_separator_of_thousands() -> None:
+    """0,12 is not twelve: a vendor's is unknown, the user's own table has 0.12; 1,234 is a thousand and more."""
+    assert [number(one) for one in ("0,12", "1,5", "12,34,567", "1,234", "-1,234,567.5")] == [
+        None, None, None, 1234, -1234567.5,
+    ]  # fmt: skip
+    growth, score = read_value("headcount_growth", "0,12", TODAY), read_value("score", "1,5", TODAY, Reads.number)
+    assert growth
+    assert score
+    assert (growth.value, score.value) == (0.12, 1.5)
 
 
 def test_who_may_not_send_is_in_no_use() -> None:
