@@ -56,6 +56,8 @@ def _enough(project: Project, running: Running, seed: int) -> bool:
             f"to the micro: ledger {money_text(project.spent())}, vendors {money_text(billed)}",
         ),
     ]
+    wrong = project.wrong(seed)
+    held.append(bar(not wrong, f"every number and country is its company's: {wrong} are not"))
     planted, filled = union(project.accounts, seed), project.filled()
     for field, known in planted.items():
         held.append(bar(filled[field] == known, f"{field}: {filled[field]:,} filled, the union is {known:,}"))

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.enrich.planted import FIELDS, domain
+from benchmarks.enrich.planted import FIELDS, company, domain, number_of
 from benchmarks.enrich.vendors import KEYS, Running
 
 #: A ledger's states of calls that reached their vendor, or may have.
@@ -59,6 +59,17 @@ class Project:
         with self.out.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         return {field: sum(bool(row.get(field)) for row in rows) for field in FIELDS}
+
+    def wrong(self, seed: int) -> int:
+        """Values of the written file that are not true of their company, of the fields that nobody spells anew."""
+        with self.out.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        found = 0
+        for row in rows:
+            truth = company(number_of(row["account"]), seed)
+            numbers = sum(bool(row.get(n)) and float(row[n]) != truth[n] for n in ("employees", "founded_year"))
+            found += numbers + (bool(row.get("country")) and row["country"] != truth["country"])
+        return found
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Read the store from outside."""

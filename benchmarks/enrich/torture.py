@@ -101,7 +101,7 @@ def verdict(project: Project, running: Running, seen: Torture, seed: int) -> lis
     lost = len(seen.committed - set(project.query(_FACTS)))
     ((doubtful, money),) = project.query("SELECT count(*), sum(micros) FROM calls WHERE state = 'unknown'")
     spent, limit, billed = project.spent(), money_micros(_BUDGET) or 0, sum(counts["billed"].values())
-    filled, planted = project.filled(), union(project.accounts, seed)
+    filled, planted, wrong = project.filled(), union(project.accounts, seed), project.wrong(seed)
     bills = f"the vendors billed {money_text(billed)}, the ledger says {money_text(spent)} of {money_text(limit)} usd"
     listed = f"{doubtful} calls stand there as unknown ({money_text(int(str(money or 0)))} usd)"
     return [
@@ -110,6 +110,7 @@ def verdict(project: Project, running: Running, seen: Torture, seed: int) -> lis
         (not lost, f"{lost} of {len(seen.committed):,} facts committed at a kill were lost; none may be"),
         (repeats <= at_kills, f"{repeats} accounts were asked about again; {at_kills} were under way at the kills"),
         (not unlisted, f"{unlisted} repeats are not in the ledger; {listed}"),
+        (not wrong, f"{wrong} numbers or countries of the written file are another company's; none may be"),
         (billed <= spent <= limit, f"{bills}, those doubtful ones included"),
         (
             filled == planted,
