@@ -176,3 +176,17 @@ def test_a_place_where_nothing_can_be_kept_is_no_other_run(project: Project) -> 
     assert (done.code, "another enrichment" in done.err) == (3, False)
     assert "cannot be used: unable to open database file\n    Free disk space, make its folder writable" in done.err
     assert project.keys == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--plan", "--report", "page.html"), "--plan asks nobody, so --report has nothing to show"),
+        (("--signals", "signals.csv"), "--signals and --people say which facts can change a tier"),
+        (("--people", "people.csv", "--plan"), "--signals and --people say which facts can change a tier"),
+    ],
+)
+def test_what_would_have_no_effect_is_refused(project: Project, arguments: tuple[str, ...], said: str) -> None:
+    """A flag that would be read and never used is a mistake, and no money is spent beside it."""
+    done = project.enrich(*arguments)
+    assert (done.code, said in done.err, project.keys) == (2, True, [])

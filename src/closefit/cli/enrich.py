@@ -77,6 +77,8 @@ def enrich(
         options.words(number), options.words(text), by, report,
     )  # fmt: skip
     if plan:
+        if report is not None:
+            raise UsageError("--plan asks nobody, so --report has nothing to show", advice="Leave one of them out.")
         with progress() as say:
             bill = run.plan_enrichment(request, settings, say)
         if as_json:

@@ -174,6 +174,11 @@ def _opened(request: EnrichRequest, settings: Settings, say: Say) -> AbstractCon
     """The files and the store, once it is certain that somebody may be asked."""
     enrich_rules(request.budget, request.today, settings)  # before any work
     require_told(settings)
+    if (request.signals or request.people) and request.purpose != "score":
+        raise UsageError(
+            "--signals and --people say which facts can change a tier, and every gap is filled here",
+            advice="Add --for score, or leave them out.",
+        )
     if not _names(request, settings):
         raise _nobody()
     return opened_files(request, _store(request, settings), settings, say)
