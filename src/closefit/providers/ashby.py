@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from closefit.facts import Answer, Licence, Question
-from closefit.providers.boards import ATTRIBUTES, OPTIONS, SIGNALS, Board, ask_boards, slugs
+from closefit.facts import Answer
+from closefit.providers.board_provider import BoardProvider, board_spec
+from closefit.providers.boards import Board
 from closefit.providers.openings import Opening, title_of
-from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
+from closefit.providers.provider import ProviderSpec
 from closefit.providers.reading import day, records, text
 from closefit.providers.statuses import answer_of_status
 from closefit.transport import Http, Malformed
 
 
-class Ashby:
+class Ashby(BoardProvider):
     """``GET /posting-api/job-board/{name}``: everything on one board."""
 
-    spec: ClassVar[ProviderSpec] = ProviderSpec(
-        name="ashby",
-        title="Ashby job boards",
-        attributes=ATTRIBUTES,
-        signals=SIGNALS,
-        price=Price(Billed.free, verified=True),
-        licence=Licence.public,
-        limits=Limits(per_second=0.5, at_once=2),  # no limit is documented; an account may take several requests
-        address="https://api.ashbyhq.com",
-        options=OPTIONS,
-    )
+    spec: ClassVar[ProviderSpec] = board_spec("ashby", "Ashby job boards", "https://api.ashbyhq.com")
 
-    def __init__(self, context: ProviderContext) -> None:
-        self._context = context
-
-    async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        return [await self._one(question) for question in questions]
-
-    async def _one(self, question: Question) -> Answer:
-        context = self._context
-        guesses = slugs(question, by_case=True)[:5]
-        return await ask_boards(question, context.today, context.options.get("boards", ""), guesses, self._read)
-
-    async def _read(self, name: str) -> Board | Answer:
-        return await read_ashby(self._context.http, self._context.address, name, self._context.today)
+    async def _read(self, slug: str) -> Board | Answer:
+        return await read_ashby(self._context.http, self._context.address, slug, self._context.today)
 
 
 async def read_ashby(http: Http, address: str, name: str, today: dt.date) -> Board | Answer:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
-from collections.abc import Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from closefit.facts import Answer, Licence, Question
-from closefit.providers.boards import ATTRIBUTES, OPTIONS, SIGNALS, Board, ask_boards, slugs
+from closefit.facts import Answer
+from closefit.providers.board_provider import BoardProvider, board_spec
+from closefit.providers.boards import Board
 from closefit.providers.openings import Opening, title_of
-from closefit.providers.provider import Billed, Limits, Price, ProviderContext, ProviderSpec
+from closefit.providers.provider import ProviderSpec
 from closefit.providers.reading import day, record, records, text
 from closefit.providers.statuses import answer_of_status
 from closefit.transport import Http, Malformed
@@ -20,34 +20,15 @@ from closefit.transport import Http, Malformed
 _TAG = re.compile(r"<[^<>]*>")
 
 
-class Greenhouse:
+class Greenhouse(BoardProvider):
     """``GET /v1/boards/{token}/jobs``: everything on one board."""
 
-    spec: ClassVar[ProviderSpec] = ProviderSpec(
-        name="greenhouse",
-        title="Greenhouse job boards",
-        attributes=ATTRIBUTES,
-        signals=SIGNALS,
-        price=Price(Billed.free, verified=True),
-        licence=Licence.public,
-        limits=Limits(per_second=0.5, at_once=2),  # no limit is documented; an account may take several requests
-        address="https://boards-api.greenhouse.io",
-        options=OPTIONS,
-    )
+    spec: ClassVar[ProviderSpec] = board_spec("greenhouse", "Greenhouse job boards", "https://boards-api.greenhouse.io")
+    by_case = False
+    guesses = 4
 
-    def __init__(self, context: ProviderContext) -> None:
-        self._context = context
-
-    async def ask(self, questions: Sequence[Question]) -> Sequence[Answer]:
-        return [await self._one(question) for question in questions]
-
-    async def _one(self, question: Question) -> Answer:
-        context = self._context
-        guesses = slugs(question, by_case=False)[:4]
-        return await ask_boards(question, context.today, context.options.get("boards", ""), guesses, self._read)
-
-    async def _read(self, token: str) -> Board | Answer:
-        return await read_greenhouse(self._context.http, self._context.address, token, self._context.today)
+    async def _read(self, slug: str) -> Board | Answer:
+        return await read_greenhouse(self._context.http, self._context.address, slug, self._context.today)
 
 
 async def read_greenhouse(http: Http, address: str, token: str, today: dt.date) -> Board | Answer:
